@@ -1,0 +1,5 @@
+/** The API that programs use. */
+@NullMarked
+package dev.lapwing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The durable segmented log. */
+@NullMarked
+package dev.lapwing.log;
+
+import org.jspecify.annotations.NullMarked;

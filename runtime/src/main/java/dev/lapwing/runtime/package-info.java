@@ -1,0 +1,5 @@
+/** Publishing, delivery, retry and dead letters, written once for every transport. */
+@NullMarked
+package dev.lapwing.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The HTTP and WebSocket endpoints of the server. */
+@NullMarked
+package dev.lapwing.http;
+
+import org.jspecify.annotations.NullMarked;

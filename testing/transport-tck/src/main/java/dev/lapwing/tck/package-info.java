@@ -1,0 +1,5 @@
+/** The conformance suite that every transport passes. */
+@NullMarked
+package dev.lapwing.tck;
+
+import org.jspecify.annotations.NullMarked;

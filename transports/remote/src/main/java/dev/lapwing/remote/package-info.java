@@ -1,0 +1,5 @@
+/** lapwing://, the transport over a Lapwing server. */
+@NullMarked
+package dev.lapwing.remote;
+
+import org.jspecify.annotations.NullMarked;
