@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Short programs that show how Lapwing reads. */
 @NullMarked
 package dev.lapwing.examples;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The durable segmented log. */
 @NullMarked
 package dev.lapwing.log;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** embedded: and memory:, the transport over the durable log. */
 @NullMarked
 package dev.lapwing.embedded;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** lapwing://, the transport over a Lapwing server. */
 @NullMarked
 package dev.lapwing.remote;
