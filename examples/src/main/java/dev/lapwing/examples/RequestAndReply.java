@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.examples;
+
+import dev.lapwing.Lapwing;
+import dev.lapwing.Message;
+import dev.lapwing.Subscription;
+
+import java.time.Duration;
+
+/** Asks a question and waits for the answer, at most two seconds. */
+final class RequestAndReply {
+    private RequestAndReply() {}
+
+    static Subscription answer(Lapwing lapwing) {
+        return lapwing.subscribe("square")
+                .group("calculator")
+                .reply(request -> {
+                    int number = Integer.parseInt(request.text());
+                    return String.valueOf(number * number);
+                });
+    }
+
+    static String ask(Lapwing lapwing, int number) {
+        var request = Message.to("square").text(String.valueOf(number)).build();
+        return lapwing.request(request, Duration.ofSeconds(2)).text();
+    }
+}

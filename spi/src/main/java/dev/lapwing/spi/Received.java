@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.spi;
+
+import dev.lapwing.Message;
+import dev.lapwing.Position;
+
+import java.util.Optional;
+
+/**
+ * A message that a receiver delivered. Implemented by the transport, which keeps in it what it
+ * needs to settle; the runtime hands back the same object.
+ */
+public interface Received {
+
+    /** The message; a foreign one arrives as what the transport's document says. */
+    Message message();
+
+    /** Where it stands; may be made when it is asked for. Empty where there are no positions. */
+    Optional<Position> position();
+
+    /** Which attempt this is, from 1 up, as far as the broker counts; otherwise 1. */
+    int attempt();
+
+    /**
+     * What {@link SettleUnit#FLOOR} keeps its floor for, and order holds within: the partition's
+     * number. 0 where there are no partitions.
+     */
+    default int partition() {
+        return 0;
+    }
+}

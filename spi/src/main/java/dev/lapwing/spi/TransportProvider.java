@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.spi;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens transports of one kind; found with a {@link java.util.ServiceLoader}. Has a public
+ * constructor without parameters and keeps no state.
+ */
+public interface TransportProvider {
+
+    /** The transport's name in errors and documents: "embedded", "rabbitmq". */
+    String name();
+
+    /** The URI schemes that it serves, in lower case, without the colon. */
+    Set<String> schemes();
+
+    /** Every URI option that it knows; the runtime refuses all others and names the nearest. */
+    List<TransportOption> options();
+
+    /**
+     * Connects. The options in the URI are known ones; their values are not checked yet.
+     *
+     * @throws dev.lapwing.InvalidUriException if the address or a value is not valid
+     * @throws dev.lapwing.ConnectionFailedException if the broker cannot be reached; the text names
+     *     the broker and what to do, and never holds a password
+     */
+    Transport connect(TransportUri uri, TransportContext context);
+}
