@@ -9,7 +9,9 @@ public enum Admission {
     /** Too many bytes wait for the writer; try again after some of them were stored. */
     BACKLOG_FULL,
 
-    /** The disk is full; records of the owner's state are still accepted while the reserve lasts. */
+    /**
+     * The disk is full; records of the owner's state are still accepted while the reserve lasts.
+     */
     DISK_FULL,
 
     /** An earlier write failed for good; nothing is accepted until the log is opened again. */

@@ -91,9 +91,7 @@ public final class Log implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
-    /**
-     * Stores what was accepted, then closes. Waits for the writer. Idempotent.
-     */
+    /** Stores what was accepted, then closes. Waits for the writer. Idempotent. */
     @Override
     public void close() {
         throw new UnsupportedOperationException();

@@ -12,7 +12,9 @@ public enum LogStatus {
      */
     DISK_FULL,
 
-    /** A write or a force failed: reads go on, nothing is accepted until the log is opened again. */
+    /**
+     * A write or a force failed: reads go on, nothing is accepted until the log is opened again.
+     */
     POISONED,
 
     /** Closed. */

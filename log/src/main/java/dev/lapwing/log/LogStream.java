@@ -16,7 +16,9 @@ public final class LogStream {
         throw new UnsupportedOperationException();
     }
 
-    /** The position of the first record that is still there, or of the next one if there is none. */
+    /**
+     * The position of the first record that is still there, or of the next one if there is none.
+     */
     public long first() {
         throw new UnsupportedOperationException();
     }
