@@ -10,6 +10,11 @@ public interface Administration {
     /** Every topic, in the order of names; those that Lapwing keeps for itself included. */
     List<TopicInfo> topics();
 
+    /** The topic of this name, if there is one; those that Lapwing keeps for itself included. */
+    default Optional<TopicInfo> topic(String name) {
+        return topics().stream().filter(topic -> topic.name().equals(name)).findFirst();
+    }
+
     /** Every group of a topic, in the order of names; empty for a topic that does not exist. */
     List<GroupInfo> groups(String topic);
 
