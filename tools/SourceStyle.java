@@ -39,14 +39,19 @@ final class SourceStyle {
         }
         List<String> misformatted = format(sources, mend);
         if (!mend && !(headless.isEmpty() && misformatted.isEmpty())) {
-            headless.forEach(path -> System.err.println(path + ": first line is not " + HEADER));
-            misformatted.forEach(path -> System.err.println(path + ": not formatted"));
-            System.err.println("Run ./format to mend them.");
+            headless.forEach(path -> complain(path + ": first line is not " + HEADER));
+            misformatted.forEach(path -> complain(path + ": not formatted"));
+            complain("Run ./format to mend them.");
             System.exit(1);
         }
         Files.createDirectories(STAMP.getParent());
         Files.writeString(STAMP, "");
         Files.setLastModifiedTime(STAMP, FileTime.from(start));
+    }
+
+    /** Speaks as Maven does, whose output this becomes a part of. */
+    private static void complain(String text) {
+        System.err.println("[ERROR] " + text);
     }
 
     /** Formats in place, or only tells which files would change. */

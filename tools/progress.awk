@@ -39,6 +39,19 @@ failed { line($0); next }
 /^Downloading from / { sub(/.*\//, ""); draw("fetching " $0); next }
 
 tests && /^\[INFO\] Running / { draw(step ": " $NF); next }
-tests && /^\[(INFO|WARNING)\] Tests run: .* -- in / { sub(/^\[[A-Z]+\] /, "    "); line($0); next }
+tests && /^\[(INFO|WARNING)\] Tests run: .* -- in / {
+    run += $4
+    skipped += $10
+    sub(/^\[[A-Z]+\] /, "    ")
+    line($0)
+    next
+}
 
-END { if (terminal) printf "\r\033[K" }
+END {
+    if (terminal) {
+        printf "\r\033[K"
+    }
+    if (tests) {
+        printf "%d tests run, %d skipped\n", run, skipped
+    }
+}
