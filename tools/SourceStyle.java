@@ -36,6 +36,8 @@ final class SourceStyle {
         List<Path> headless = sources.stream().filter(SourceStyle::lacksHeader).toList();
         if (mend) {
             headless.forEach(SourceStyle::addHeader);
+            // Once more than seems needed: a string split now is indented when next seen.
+            format(sources, true);
         }
         List<String> misformatted = format(sources, mend);
         if (!mend && !(headless.isEmpty() && misformatted.isEmpty())) {
