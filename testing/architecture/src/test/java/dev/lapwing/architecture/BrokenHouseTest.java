@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
@@ -88,6 +90,8 @@ class BrokenHouseTest {
                             "package broken.runtime; class Culprit { Object now ="
                                     + " java.time.Instant.now(); }"));
 
+    private static final Pattern TYPE = Pattern.compile("(?:class|interface) (\\w+)");
+
     @TempDir Path folder;
 
     @Test
@@ -121,9 +125,11 @@ class BrokenHouseTest {
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Stream.Builder<String> arguments = Stream.builder();
         arguments.add("-d").add(classes.toString()).add("-proc:none");
-        for (int i = 0; i < sources.size(); i++) {
-            Path source = folder.resolve(i + ".java");
-            arguments.add(Files.writeString(source, sources.get(i)).toString());
+        for (String source : sources) {
+            Matcher name = TYPE.matcher(source);
+            assertThat(name.find()).isTrue();
+            Path file = folder.resolve(name.group(1) + ".java");
+            arguments.add(Files.writeString(file, source).toString());
         }
         int status =
                 ToolProvider.getSystemJavaCompiler()
