@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.reference;
+
+import dev.lapwing.Capabilities;
+import dev.lapwing.Capability;
+import dev.lapwing.Message;
+import dev.lapwing.Position;
+import dev.lapwing.PublishResult;
+import dev.lapwing.StartAt;
+import dev.lapwing.TopicPattern;
+import dev.lapwing.UnsupportedCapabilityException;
+import dev.lapwing.spi.SettleUnit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a broker holds and does. Everything but the final fields is touched on the loop only. */
+final class BrokerState {
+
+    /** A group that wants the topics that match, those to come included. */
+    private record Registration(String group, TopicPattern topics) {}
+
+    final String name;
+    final ReferenceSettings settings;
+    final Capabilities capabilities;
+    final BrokerLoop loop = new BrokerLoop();
+    final Map<String, ReferenceTopic> topics = new TreeMap<>();
+    final List<ReferenceTransport> transports = new ArrayList<>();
+    final Queue<Fault> faults = new ArrayDeque<>();
+
+    private final Set<Registration> registrations = new LinkedHashSet<>();
+    private long lastOffset;
+    private int topicsMade;
+
+    BrokerState(String name, ReferenceSettings settings) {
+        this.name = name;
+        this.settings = settings;
+        capabilities = ReferenceCapabilities.of(settings);
+    }
+
+    /** Stores a message; empty if no answer shall come. */
+    Optional<PublishResult> store(Message message, Set<ReferenceTopic> touched) {
+        Fault fault = faults.poll();
+        if (fault == null) {
+            return Optional.of(store(message, topic(message.topic()), touched));
+        }
+        if (fault.stores()) {
+            store(message, topic(message.topic()), touched);
+        }
+        return fault.result();
+    }
+
+    private PublishResult store(
+            Message message, ReferenceTopic topic, Set<ReferenceTopic> touched) {
+        String id = message.id().orElseThrow();
+        if (has(Capability.DEDUPLICATION) && !topic.accepted.add(id)) {
+            Optional<Entry> earlier = Optional.ofNullable(topic.byId.get(id));
+            return new PublishResult.Stored(id, earlier.flatMap(this::positionOf), true);
+        }
+        Duration delay = message.deliverAfter().orElse(Duration.ZERO);
+        if (delay.isPositive()) {
+            later(delay, () -> enter(message));
+            return new PublishResult.Stored(id, Optional.empty(), false);
+        }
+        Entry entry = append(topic, message);
+        touched.add(topic);
+        return new PublishResult.Stored(id, positionOf(entry), false);
+    }
+
+    /** A message enters its topic without a question. */
+    void enter(Message message) {
+        ReferenceTopic topic = topic(message.topic());
+        append(topic, message);
+        topic.pump();
+    }
+
+    private Entry append(ReferenceTopic topic, Message message) {
+        int partition = topic.partitionOf(message, settings.partitions());
+        var entry = new Entry(message, partition, ++lastOffset);
+        topic.append(entry);
+        return entry;
+    }
+
+    Optional<Position> positionOf(Entry entry) {
+        return settings.settleUnit() == SettleUnit.MESSAGE
+                ? Optional.of(ResumePoint.single(entry))
+                : Optional.empty();
+    }
+
+    /** The topic of this name; made if there is none, with everyone who waits for it. */
+    ReferenceTopic topic(String topicName) {
+        ReferenceTopic known = topics.get(topicName);
+        if (known != null) {
+            return known;
+        }
+        var topic = new ReferenceTopic(topicName, ++topicsMade);
+        topics.put(topicName, topic);
+        registrations.stream()
+                .filter(registration -> registration.topics().matches(topicName))
+                .forEach(waiting -> groupLedger(topic, waiting.group(), StartAt.earliest()));
+        transports.forEach(transport -> transport.topicAppeared(topic));
+        return topic;
+    }
+
+    List<ReferenceTopic> topicsOf(TopicPattern pattern) {
+        return topics.values().stream().filter(topic -> pattern.matches(topic.name)).toList();
+    }
+
+    Ledger groupLedger(ReferenceTopic topic, String group, StartAt start) {
+        return topic.groups.computeIfAbsent(group, any -> newLedger(topic, start));
+    }
+
+    Ledger ownLedger(ReferenceTopic topic, StartAt start) {
+        Ledger ledger = newLedger(topic, start);
+        topic.ownLedgers.add(ledger);
+        return ledger;
+    }
+
+    private Ledger newLedger(ReferenceTopic topic, StartAt start) {
+        Ledger ledger =
+                settings.settleUnit() == SettleUnit.FLOOR
+                        ? new FloorLedger(this, topic, lastOffset)
+                        : new MessageLedger(this, topic);
+        topic.since(start).forEach(ledger::add);
+        return ledger;
+    }
+
+    void register(String group, TopicPattern pattern) {
+        registrations.add(new Registration(group, pattern));
+    }
+
+    void forget(String group, String topic) {
+        registrations.removeIf(registration ->
+                registration.group().equals(group)
+                        && registration.topics().toString().equals(topic));
+    }
+
+    boolean has(Capability capability) {
+        return capabilities.has(capability);
+    }
+
+    void require(Capability capability) {
+        capabilities.require(capability);
+    }
+
+    UnsupportedCapabilityException unsupported(Capability capability) {
+        return new UnsupportedCapabilityException(
+                ReferenceProvider.NAME, capability, capabilities.entry(capability).note());
+    }
+
+    boolean settles() {
+        return settings.settleUnit() != SettleUnit.NONE;
+    }
+
+    boolean confirmsAcks() {
+        return has(Capability.CONFIRMED_ACK);
+    }
+
+    Instant now() {
+        return settings.time().now();
+    }
+
+    void later(Duration delay, Runnable task) {
+        settings.time().schedule(delay, () -> loop.run(task));
+    }
+}
