@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.reference;
 
-import dev.lapwing.LapwingException;
+import dev.lapwing.InvalidPositionException;
 import dev.lapwing.Position;
 
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class ResumePoint {
                         Long.parseLong(part.substring(equals + 1)));
             }
         } catch (NumberFormatException e) {
-            throw new LapwingException(
+            throw new InvalidPositionException(
                     "Position '%s' is not one of the transport reference; give back a position as it was delivered"
                             .formatted(position),
                     e);
