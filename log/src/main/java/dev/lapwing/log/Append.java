@@ -15,12 +15,19 @@ import java.nio.ByteBuffer;
 public abstract class Append {
     final LogStream stream;
     int size;
+    long position;
 
     /** How many appends of one atomic group begin here; 1 for one that stands alone. */
     int group = 1;
 
-    /** The next one in the queue, and later in the batch; owned by {@link CommitQueue}. */
-    volatile @Nullable Append next;
+    /** How many bytes they take together. */
+    long groupBytes;
+
+    /** The next one in the queue; handed from thread to thread by {@link CommitQueue}. */
+    @Nullable Append next;
+
+    /** The next one of the same stream in the batch. */
+    @Nullable Append chunkNext;
 
     /** An append to this stream. */
     protected Append(LogStream stream) {

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.log;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A durable log in one directory: many named streams of records, and the state of one owner, all in
@@ -13,7 +21,43 @@ import java.util.Optional;
  * queued up while the last commit ran, and a keeper, which prepares, compacts and deletes files.
  */
 public final class Log implements AutoCloseable {
-    private Log() {}
+    private static final Logger LOG = System.getLogger(Log.class.getName());
+    private static final int MAX_NAME_BYTES = 1024;
+
+    private final Storage storage;
+    private final LogSettings settings;
+    private final LogOwner owner;
+    private final Closeable lock;
+    private final Segments segments = new Segments();
+    private final Streams streams = new Streams(this);
+    private final Windows windows;
+    private final CommitQueue queue;
+    private final LogTime time;
+    private final RecoveryReport recovery;
+    private final Keeper keeper;
+    private final Committer committer;
+    private volatile LogStatus status = LogStatus.RUNNING;
+    private volatile boolean closing;
+    private volatile @Nullable IOException poison;
+    private @Nullable Thread writerThread;
+    private @Nullable Thread keeperThread;
+
+    private Log(Storage storage, LogSettings settings, LogOwner owner, Closeable lock)
+            throws IOException {
+        this.storage = storage;
+        this.settings = settings;
+        this.owner = owner;
+        this.lock = lock;
+        this.windows = new Windows(settings.readWindowBytes());
+        this.queue = new CommitQueue(settings.backlogBytes(), streams.control);
+        var recovering = new Recovery(this);
+        this.recovery = recovering.run();
+        this.time = recovering.time();
+        this.keeper = new Keeper(this);
+        this.committer = new Committer(this, queue, keeper);
+        this.committer.start(recovering.lastSequence());
+        this.keeper.sweep();
+    }
 
     /**
      * Opens the log of a place, or makes a new one, and gives the owner its state back.
@@ -22,17 +66,70 @@ public final class Log implements AutoCloseable {
      * @throws LogException when it cannot be read or written
      */
     public static Log open(Storage storage, LogSettings settings, LogOwner owner) {
-        throw new UnsupportedOperationException();
+        var log = openIdle(storage, settings, owner);
+        log.startThreads();
+        return log;
+    }
+
+    /** Opens a log whose work is done by {@link #step} and {@link #keep}, not by threads. */
+    static Log openIdle(Storage storage, LogSettings settings, LogOwner owner) {
+        try {
+            var lock = storage.lock();
+            try {
+                return new Log(storage, settings, owner, lock);
+            } catch (IOException | RuntimeException failed) {
+                lock.close();
+                throw failed;
+            }
+        } catch (IOException failed) {
+            throw new LogException(
+                    "%s: cannot open the log (%s); check that the directory can be written and the disk works"
+                            .formatted(storage.place(), failed),
+                    failed);
+        }
+    }
+
+    private void startThreads() {
+        var where = "lapwing-log " + place();
+        writerThread = Thread.ofPlatform().name(where + " writer").daemon().start(this::write);
+        keeperThread = Thread.ofPlatform().name(where + " keeper").daemon().start(keeper::run);
+    }
+
+    private void write() {
+        while (!closing) {
+            if (!committer.commitOnce()) {
+                queue.await(committer.idleNanos());
+                if (queue.isEmpty()) {
+                    committer.idle();
+                }
+            }
+        }
+        committer.finish();
+    }
+
+    /** Commits what waits; false when nothing did. For a log without threads. */
+    boolean step() {
+        return committer.commitOnce();
+    }
+
+    /** Does what the writer does when nothing comes. For a log without threads. */
+    void idle() {
+        committer.idle();
+    }
+
+    /** Does the keeper's work. For a log without threads. */
+    void keep() {
+        keeper.work();
     }
 
     /** What opening found. */
     public RecoveryReport recovery() {
-        throw new UnsupportedOperationException();
+        return recovery;
     }
 
     /** The state that the log is in now. */
     public LogStatus status() {
-        throw new UnsupportedOperationException();
+        return status;
     }
 
     /**
@@ -42,17 +139,30 @@ public final class Log implements AutoCloseable {
      * @throws IllegalArgumentException when the name is empty or longer than 1,024 bytes of UTF-8
      */
     public LogStream create(String name) {
-        throw new UnsupportedOperationException();
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "stream name has %d bytes, must have from 1 to %d"
+                            .formatted(bytes, MAX_NAME_BYTES));
+        }
+        var known = streams.named(name);
+        return known.isPresent() ? known.get() : registered(streams.create(name));
+    }
+
+    private LogStream registered(LogStream stream) {
+        var record = new ControlRecord.Create(stream.id, stream.name());
+        control(record, stream, () -> stream.registered = true);
+        return stream;
     }
 
     /** The stream of this name. */
     public Optional<LogStream> stream(String name) {
-        throw new UnsupportedOperationException();
+        return streams.named(name);
     }
 
     /** All named streams, in no order. */
     public Collection<LogStream> streams() {
-        throw new UnsupportedOperationException();
+        return streams.named();
     }
 
     /**
@@ -60,7 +170,7 @@ public final class Log implements AutoCloseable {
      * {@link LogOwner} alone, and is trimmed by the log itself.
      */
     public LogStream state() {
-        throw new UnsupportedOperationException();
+        return streams.state;
     }
 
     /**
@@ -69,7 +179,11 @@ public final class Log implements AutoCloseable {
      * @throws IllegalArgumentException when it is larger than {@link LogSettings#maxAppendBytes()}
      */
     public Admission append(Append append) {
-        throw new UnsupportedOperationException();
+        long size = measured(append);
+        append.group = 1;
+        append.groupBytes = size;
+        var closed = admission(append);
+        return closed == Admission.ACCEPTED ? queue.push(append, append, size) : closed;
     }
 
     /**
@@ -77,7 +191,7 @@ public final class Log implements AutoCloseable {
      * is stored or fails by itself. Never blocks.
      */
     public Admission append(List<? extends Append> appends) {
-        throw new UnsupportedOperationException();
+        return appendAll(appends, false);
     }
 
     /**
@@ -88,12 +202,228 @@ public final class Log implements AutoCloseable {
      *     LogSettings#maxAppendBytes()}
      */
     public Admission appendAtomically(List<? extends Append> appends) {
-        throw new UnsupportedOperationException();
+        return appendAll(appends, true);
     }
 
-    /** Stores what was accepted, then closes. Waits for the writer. Idempotent. */
+    private Admission appendAll(List<? extends Append> appends, boolean atomic) {
+        if (appends.isEmpty()) {
+            return Admission.ACCEPTED;
+        }
+        long size = 0;
+        Append newest = null;
+        for (var append : appends) {
+            long bytes = measured(append);
+            append.group = 1;
+            append.groupBytes = bytes;
+            append.next = newest;
+            newest = append;
+            size += bytes;
+        }
+        var oldest = appends.getFirst();
+        if (atomic) {
+            checkSize(size, "an atomic group");
+            oldest.group = appends.size();
+            oldest.groupBytes = size;
+        }
+        for (var append : appends) {
+            var refused = admission(append);
+            if (refused != Admission.ACCEPTED) {
+                return refused;
+            }
+        }
+        return newest == null ? Admission.ACCEPTED : queue.push(newest, oldest, size);
+    }
+
+    private long measured(Append append) {
+        append.size = append.encodedSize();
+        checkSize((long) append.size + Chunk.RECORD_HEADER, "an append");
+        return (long) append.size + Chunk.RECORD_HEADER;
+    }
+
+    private void checkSize(long size, String what) {
+        if (size > settings.maxAppendBytes()) {
+            throw new IllegalArgumentException(
+                    "%s of %d bytes is larger than %d, a quarter of a segment; make it smaller, or segmentBytes larger"
+                            .formatted(what, size, settings.maxAppendBytes()));
+        }
+    }
+
+    private Admission admission(Append append) {
+        return switch (status) {
+            case RUNNING -> Admission.ACCEPTED;
+            case DISK_FULL ->
+                    append.stream.id <= Streams.STATE ? Admission.ACCEPTED : Admission.DISK_FULL;
+            case POISONED -> Admission.POISONED;
+            case CLOSED -> Admission.CLOSED;
+        };
+    }
+
+    /** Hands over a record of the log's own. */
+    Admission control(ControlRecord record, LogStream target, Runnable effect) {
+        var append = new ControlAppend(streams.control, record, target, effect);
+        append.groupBytes = append.size;
+        var refused = admission(append);
+        return refused == Admission.ACCEPTED ? queue.pushOwn(append) : refused;
+    }
+
+    Admission dropStream(LogStream stream) {
+        if (!streams.forget(stream)) {
+            return Admission.ACCEPTED;
+        }
+        var answer =
+                control(
+                        new ControlRecord.Drop(stream.id),
+                        stream,
+                        () -> {
+                            stream.dropped = true;
+                            streams.gone(stream);
+                            keeper.sweep();
+                        });
+        if (answer != Admission.ACCEPTED) {
+            dropFailed(stream);
+        }
+        return answer;
+    }
+
+    void dropFailed(LogStream stream) {
+        streams.remember(stream);
+    }
+
+    void spaceMayBeFree() {
+        keeper.sweep();
+    }
+
+    /**
+     * Stores what was accepted, then closes. Waits for the writer. Idempotent.
+     *
+     * @throws LogException when the files cannot be closed
+     */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        var writer = writerThread;
+        if (writer == null) {
+            committer.finish();
+        } else {
+            LockSupport.unpark(writer);
+            keeper.signal();
+            join(writer);
+            join(keeperThread);
+        }
+        keeper.finish();
+        segments.closeAll();
+        change(LogStatus.CLOSED);
+        try {
+            lock.close();
+        } catch (IOException failed) {
+            throw new LogException(place() + ": cannot give up the lock", failed);
+        }
+    }
+
+    /** Waits for the thread to end, even when interrupted: the files must be closed in order. */
+    private static void join(@Nullable Thread thread) {
+        boolean interrupted = false;
+        while (thread != null && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets nothing more be written until the log is opened again. */
+    synchronized void poison(IOException cause) {
+        if (status == LogStatus.POISONED || status == LogStatus.CLOSED) {
+            return;
+        }
+        poison = cause;
+        LOG.log(Level.ERROR, poisonedMessage(), cause);
+        change(LogStatus.POISONED);
+    }
+
+    String poisonedMessage() {
+        return "%s: writing failed (%s), nothing more is accepted; check the disk, then open the log again"
+                .formatted(place(), poison);
+    }
+
+    synchronized void diskFull() {
+        if (status == LogStatus.RUNNING) {
+            LOG.log(Level.WARNING, place() + ": no space left; appends are refused until there is");
+            change(LogStatus.DISK_FULL);
+        }
+    }
+
+    synchronized void roomAgain() {
+        if (status == LogStatus.DISK_FULL) {
+            LOG.log(Level.INFO, place() + ": there is room again");
+            change(LogStatus.RUNNING);
+        }
+    }
+
+    private void change(LogStatus next) {
+        status = next;
+        owner.statusChanged(next);
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    ChunkIndex chunks(Extent extent) throws IOException {
+        var inMemory = extent.chunks;
+        return inMemory != null ? inMemory : new SegmentLoader(this).chunks(extent);
+    }
+
+    String place() {
+        return storage.place();
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    LogSettings settings() {
+        return settings;
+    }
+
+    LogOwner owner() {
+        return owner;
+    }
+
+    LogTime time() {
+        return time;
+    }
+
+    Segments segments() {
+        return segments;
+    }
+
+    Streams table() {
+        return streams;
+    }
+
+    Windows windows() {
+        return windows;
+    }
+
+    LogStream controlStream() {
+        return streams.control;
+    }
+
+    Optional<LogStream> numbered(int id) {
+        return streams.numbered(id);
+    }
+
+    List<byte[]> tableRecords() {
+        return streams.encode();
     }
 }

@@ -1,36 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A named sequence of records in a {@link Log}. The first record ever has position 0, the next one
  * 1, and so on; a position is never given out twice. Safe for use by many threads.
  */
 public final class LogStream {
-    LogStream() {}
+    final Log log;
+    final int id;
+    private final String name;
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    private volatile long first;
+    private volatile long end;
+    private volatile Extent[] extents = {};
+    volatile boolean dropped;
+
+    /** The stream's part in the batch at hand; the writer thread's own. */
+    final StreamBatch batch = new StreamBatch(this);
+
+    /** Whether the log knows the stream after a restart; the writer thread's own. */
+    boolean registered;
+
+    LogStream(Log log, int id, String name) {
+        this.log = log;
+        this.id = id;
+        this.name = name;
+    }
 
     /** The name. */
     public String name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     /**
      * The position of the first record that is still there, or of the next one if there is none.
      */
     public long first() {
-        throw new UnsupportedOperationException();
+        return Math.min(first, end);
     }
 
     /** The position that the next stored record will have. */
     public long end() {
-        throw new UnsupportedOperationException();
+        return end;
     }
 
     /** A reader that begins at this position. */
     public LogReader reader(long fromPosition) {
-        throw new UnsupportedOperationException();
+        return new LogReader(this, fromPosition);
     }
 
     /**
@@ -39,7 +65,7 @@ public final class LogStream {
      * that was appended at or after the time is left out.
      */
     public long positionAt(Instant time) {
-        throw new UnsupportedOperationException();
+        return new StreamSearch(this).positionAt(time.toEpochMilli());
     }
 
     /**
@@ -48,17 +74,17 @@ public final class LogStream {
      * most a day does.
      */
     public long positionYoungerThan(Duration age) {
-        throw new UnsupportedOperationException();
+        return new StreamSearch(this).positionAfter(log.time().now() - age.toMillis());
     }
 
     /** The first position such that what is there from it on takes at most this many bytes. */
     public long positionKeeping(long bytes) {
-        throw new UnsupportedOperationException();
+        return new StreamSearch(this).positionKeeping(bytes);
     }
 
     /** How much the stream holds now. */
     public StreamSize size() {
-        throw new UnsupportedOperationException();
+        return new StreamSearch(this).size();
     }
 
     /**
@@ -67,12 +93,16 @@ public final class LogStream {
      * when no stream needs the segment any more, or when it was rewritten without the dead records.
      */
     public Admission trim(long beforePosition) {
-        throw new UnsupportedOperationException();
+        long before = Math.min(beforePosition, end);
+        if (before <= first) {
+            return Admission.ACCEPTED;
+        }
+        return log.control(new ControlRecord.Trim(id, before), this, () -> trimmed(before));
     }
 
     /** Gives up the stream with all that is in it; its name may be used for a new one at once. */
     public Admission drop() {
-        throw new UnsupportedOperationException();
+        return log.dropStream(this);
     }
 
     /**
@@ -80,6 +110,87 @@ public final class LogStream {
      * per batch, on the writer thread. It must be quick and must not block.
      */
     public Registration onStored(Runnable listener) {
-        throw new UnsupportedOperationException();
+        // Wrapped, so that one listener registered twice can be taken away once.
+        Runnable own = () -> listener.run();
+        listeners.add(own);
+        return () -> listeners.remove(own);
+    }
+
+    List<Runnable> listeners() {
+        return listeners;
+    }
+
+    void trimmed(long before) {
+        if (before > first) {
+            first = before;
+        }
+        log.spaceMayBeFree();
+    }
+
+    void controlFailed(ControlRecord record) {
+        switch (record) {
+            case ControlRecord.Create create -> batch.registering = false;
+            case ControlRecord.Drop drop -> log.dropFailed(this);
+            case ControlRecord.Trim trim -> {}
+            case ControlRecord.Unknown unknown -> {}
+        }
+    }
+
+    /** Sets where the stream stands, while the log opens. */
+    void restore(long firstPosition, long endPosition) {
+        first = firstPosition;
+        end = endPosition;
+        registered = true;
+    }
+
+    /** Makes records up to here readable. */
+    void advance(long newEnd) {
+        end = newEnd;
+    }
+
+    Extent[] extents() {
+        return extents;
+    }
+
+    synchronized void addExtent(Extent extent) {
+        var all = new ArrayList<>(List.of(extents));
+        all.add(extent);
+        all.sort(Comparator.comparingLong(other -> other.segment.id()));
+        extents = all.toArray(new Extent[0]);
+    }
+
+    synchronized void removeExtent(Extent extent) {
+        var all = new ArrayList<>(List.of(extents));
+        all.remove(extent);
+        extents = all.toArray(new Extent[0]);
+    }
+
+    synchronized void replaceExtent(Extent old, Extent replacement) {
+        var all = extents.clone();
+        for (int i = 0; i < all.length; i++) {
+            all[i] = all[i] == old ? replacement : all[i];
+        }
+        extents = all;
+    }
+
+    /** The extent that holds the position, or the next one after it; null when there is none. */
+    @Nullable Extent extentFor(long position) {
+        var all = extents;
+        int low = 0;
+        int high = all.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (all[middle].end <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < all.length ? all[low] : null;
+    }
+
+    @Override
+    public String toString() {
+        return "stream " + name + " [" + first() + ", " + end + ")";
     }
 }

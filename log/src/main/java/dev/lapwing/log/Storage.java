@@ -27,6 +27,9 @@ public interface Storage {
     /** The names of all files, in no order. */
     List<String> list() throws IOException;
 
+    /** Whether there is a file of this name. */
+    boolean exists(String name) throws IOException;
+
     /** Creates an empty file for reading and writing; fails when the name is taken. */
     StorageFile create(String name) throws IOException;
 

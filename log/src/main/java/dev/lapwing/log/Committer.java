@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.log;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one writer of a log. Takes what queued up while the last commit ran, writes it as one batch,
+ * forces it, makes it readable, and tells those who wait; in this order, and never two at once.
+ */
+final class Committer {
+    private static final Logger LOG = System.getLogger(Committer.class.getName());
+    private static final int BATCH_TARGET = 4 * 1024 * 1024;
+    private static final long IDLE_NANOS = 20_000_000;
+
+    private final Log log;
+    private final LogSettings settings;
+    private final CommitQueue queue;
+    private final Keeper keeper;
+    private final Batch batch = new Batch();
+    private final ChunkFields fields = new ChunkFields();
+    private final Checksum checksum = new Checksum();
+    private final List<Append> group = new ArrayList<>();
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
+    private @Nullable Append pending;
+    private @Nullable SegmentWriter active;
+    private long sequence;
+    private long lastForce;
+    private boolean markerDue;
+    private boolean rollDue;
+
+    Committer(Log log, CommitQueue queue, Keeper keeper) {
+        this.log = log;
+        this.settings = log.settings();
+        this.queue = queue;
+        this.keeper = keeper;
+        this.lastForce = log.time().nanoTime();
+    }
+
+    /** Commits one batch of what waits; false when nothing does. */
+    boolean commitOnce() {
+        if (pending == null) {
+            pending = queue.takeAll();
+        }
+        if (pending == null) {
+            return false;
+        }
+        long taken = fill();
+        if (!batch.isEmpty()) {
+            commit();
+            batch.clear();
+        }
+        queue.release(taken);
+        return true;
+    }
+
+    /** Moves what fits into the batch, and returns how many bytes it took off the queue. */
+    private long fill() {
+        long taken = 0;
+        while (pending != null) {
+            long more = pending.groupBytes + (long) pending.group * Chunk.HEADER;
+            if (!batch.isEmpty() && batch.bound() + more > batchLimit()) {
+                break;
+            }
+            taken += takeGroup();
+            var refusal = refusal();
+            if (refusal == null) {
+                group.forEach(this::register);
+                group.forEach(batch::add);
+            } else {
+                group.forEach(append -> tell(append, refusal));
+            }
+        }
+        return taken;
+    }
+
+    private long batchLimit() {
+        return Math.min(BATCH_TARGET, settings.maxAppendBytes());
+    }
+
+    private long takeGroup() {
+        group.clear();
+        long bytes = 0;
+        int left = pending == null ? 0 : pending.group;
+        for (var next = pending; left > 0 && next != null; left--) {
+            group.add(next);
+            bytes += next.size;
+            pending = next.next;
+            next.next = null;
+            next = pending;
+        }
+        return bytes;
+    }
+
+    /** Lets the log know the stream in the same batch as its first record, or in an earlier one. */
+    private void register(Append append) {
+        var stream = append.stream;
+        if (!stream.registered && !stream.batch.registering) {
+            stream.batch.registering = true;
+            var record = new ControlRecord.Create(stream.id, stream.name());
+            batch.add(
+                    new ControlAppend(
+                            log.controlStream(), record, stream, () -> stream.registered = true));
+        }
+    }
+
+    private @Nullable LogFailure refusal() {
+        if (log.status() == LogStatus.POISONED) {
+            return LogFailure.of(LogFailure.Kind.POISONED, log.poisonedMessage());
+        }
+        for (var append : group) {
+            if (append.stream.dropped) {
+                return LogFailure.of(
+                        LogFailure.Kind.STREAM_DROPPED,
+                        "%s was dropped; create it again".formatted(append.stream));
+            }
+        }
+        return hasRoom() ? null : diskFull("refused until there is room again");
+    }
+
+    private boolean isState() {
+        return group.stream().allMatch(append -> append.stream.id <= Streams.STATE);
+    }
+
+    /** Whether the group at hand may go into the file; what is not state leaves the reserve. */
+    private boolean hasRoom() {
+        var writer = active;
+        if (!keeper.noRoom()) {
+            return true;
+        }
+        long reserve = isState() ? 0 : settings.segmentBytes() / 4;
+        long more = group.stream().mapToLong(append -> append.size).sum();
+        boolean fits =
+                writer != null
+                        && writer.room() - batch.bound() - more - group.size() * 256L > reserve;
+        if (!fits) {
+            log.diskFull();
+        }
+        return fits && (log.status() != LogStatus.DISK_FULL || isState());
+    }
+
+    private LogFailure diskFull(String detail) {
+        return LogFailure.of(
+                LogFailure.Kind.DISK_FULL,
+                "%s: no space left; %s. Free disk space, or trim streams"
+                        .formatted(log.place(), detail));
+    }
+
+    private void commit() {
+        try {
+            makeRoom();
+            write();
+        } catch (UncheckedIOException failed) {
+            writeFailed(causeOf(failed));
+        } catch (IOException failed) {
+            writeFailed(failed);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, log.place() + ": the writer failed", bug);
+            poison(new IOException("internal error: " + bug, bug));
+        }
+    }
+
+    private void writeFailed(IOException failed) {
+        if (log.storage().isFull(failed)) {
+            keeper.reportFull();
+            log.diskFull();
+            wipe();
+            rollDue = true;
+            failAll(diskFull(String.valueOf(failed.getMessage())));
+        } else {
+            poison(failed);
+        }
+    }
+
+    private static IOException causeOf(UncheckedIOException failed) {
+        var cause = failed.getCause();
+        return cause == null ? new IOException(failed) : cause;
+    }
+
+    private void wipe() {
+        try {
+            if (active != null) {
+                active.wipe();
+            }
+        } catch (IOException leavesAnUnfinishedBatch) {
+            LOG.log(Level.DEBUG, "not wiped", leavesAnUnfinishedBatch);
+        }
+    }
+
+    private void poison(IOException failed) {
+        log.poison(failed);
+        failAll(LogFailure.of(LogFailure.Kind.UNKNOWN, log.poisonedMessage(), failed));
+    }
+
+    private void failAll(LogFailure failure) {
+        for (int i = 0; i < batch.size(); i++) {
+            tell(batch.get(i), failure);
+        }
+    }
+
+    private void tell(Append append, LogFailure failure) {
+        try {
+            append.failed(failure);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, log.place() + ": an append failed to hear of its failure", bug);
+        }
+    }
+
+    private void makeRoom() throws IOException {
+        var writer = active;
+        if (writer == null
+                || (rollDue && !keeper.noRoom())
+                || (writer.room() < batch.bound() && !writer.isFresh())) {
+            roll();
+            rollDue = false;
+        }
+        if (buffer.capacity() < batch.bound()) {
+            long wanted = Math.max(batch.bound(), Math.min(2L * buffer.capacity(), batchLimit()));
+            buffer = ByteBuffer.allocateDirect((int) wanted);
+        }
+    }
+
+    private void write() throws IOException {
+        var writer = writer();
+        begin(writer);
+        ChunkEcho echo = encode(writer);
+        if (batch.isEmpty()) {
+            return;
+        }
+        long offset = writer.offset();
+        writer.append(buffer, echo);
+        sync(writer);
+        batch.placements().index(writer.segment, offset, fields.wall, fields.logTime);
+        writer.segment.end = writer.offset();
+        markerDue = true;
+        complete();
+    }
+
+    private SegmentWriter writer() throws IOException {
+        var writer = active;
+        if (writer == null) {
+            throw new IOException("No space left: there is no segment to write to");
+        }
+        return writer;
+    }
+
+    private void begin(SegmentWriter writer) {
+        fields.epoch = writer.segment.header.epoch();
+        fields.wall = log.time().wall();
+        fields.logTime = log.time().now();
+        fields.sequence = ++sequence;
+        fields.durableEnd = writer.durableEnd();
+    }
+
+    private ChunkEcho encode(SegmentWriter writer) {
+        while (true) {
+            buffer.clear();
+            try {
+                return batch.encode(buffer, fields, writer.echo(), checksum);
+            } catch (Batch.NotEncodedException bad) {
+                var failure =
+                        LogFailure.of(
+                                LogFailure.Kind.NOT_ENCODED,
+                                "%s: %s".formatted(bad.append.stream, bad.getMessage()),
+                                bad);
+                batch.removeGroupOf(bad.append).forEach(append -> tell(append, failure));
+            }
+        }
+    }
+
+    private void sync(SegmentWriter writer) throws IOException {
+        switch (settings.fsync()) {
+            case ALWAYS -> writer.force();
+            case EVERY_INTERVAL_MAY_LOSE_RECENT -> {
+                if (untilForce() <= 0) {
+                    writer.force();
+                    lastForce = log.time().nanoTime();
+                }
+            }
+            case NEVER_MAY_LOSE_ANY -> {}
+        }
+    }
+
+    private long untilForce() {
+        return lastForce + settings.fsyncInterval().toNanos() - log.time().nanoTime();
+    }
+
+    private void complete() {
+        for (var stream : batch.streams()) {
+            stream.advance(
+                    stream.batch.tail == null ? stream.end() : stream.batch.tail.position + 1);
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            var append = batch.get(i);
+            try {
+                append.stored(append.position);
+            } catch (RuntimeException bug) {
+                LOG.log(
+                        Level.ERROR,
+                        log.place() + ": an append failed to hear of its success",
+                        bug);
+            }
+        }
+        for (var stream : batch.streams()) {
+            stream.listeners().forEach(this::call);
+        }
+    }
+
+    private void call(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, log.place() + ": a listener failed", bug);
+        }
+    }
+
+    /** Goes on in a new segment, whose head and first batch are forced together. */
+    void roll() throws IOException {
+        var old = active;
+        if (old != null && old.isDirty()) {
+            old.force();
+        }
+        var next = keeper.takeSegment(settings.segmentBytes());
+        var writer = begin(next, old);
+        active = writer;
+        if (old != null) {
+            keeper.sealed(old.segment);
+            old.close();
+        }
+    }
+
+    private SegmentWriter begin(Keeper.Prepared next, @Nullable SegmentWriter old)
+            throws IOException {
+        var previous = log.segments().all();
+        long previousId = previous.isEmpty() ? 0 : previous.getLast().id();
+        long previousEnd = previous.isEmpty() ? 0 : previous.getLast().end;
+        var header =
+                new SegmentHeader(
+                        next.id(),
+                        epoch(),
+                        0,
+                        log.time().wall(),
+                        log.time().now(),
+                        previousId,
+                        previousEnd,
+                        0);
+        var segment = new Segment(log.storage(), header, SegmentHeader.BYTES);
+        var writer = new SegmentWriter(segment, next.file(), next.limit());
+        try {
+            writeHead(writer);
+        } catch (IOException | RuntimeException failed) {
+            keeper.abandon(next);
+            throw failed;
+        }
+        writer.beginData();
+        segment.end = writer.offset();
+        segment.snapshotBytes = writer.offset() - SegmentHeader.BYTES;
+        log.segments().add(segment);
+        return writer;
+    }
+
+    private void writeHead(SegmentWriter writer) throws IOException {
+        buffer.clear();
+        writer.segment.header.encode(buffer, checksum);
+        buffer.limit(SegmentHeader.BYTES).position(0);
+        writer.append(buffer, ChunkEcho.NONE);
+        buffer.clear();
+        begin(writer);
+        fields.durableEnd = 0;
+        var encoder =
+                new SnapshotEncoder(writer, fields, buffer, checksum, settings.maxAppendBytes());
+        encoder.begin(log.controlStream());
+        log.tableRecords().forEach(record -> encoder.record(ByteBuffer.wrap(record)));
+        encoder.begin(log.state());
+        log.owner().snapshot(encoder);
+        encoder.finish();
+    }
+
+    private int epoch() {
+        int epoch = settings.random().nextInt();
+        return epoch == 0 ? 1 : epoch;
+    }
+
+    /** Begins the first segment of this run; without room the log opens for reading. */
+    void start(long lastSequence) throws IOException {
+        sequence = lastSequence;
+        try {
+            roll();
+            writer().force();
+        } catch (UncheckedIOException failed) {
+            startFailed(causeOf(failed));
+        } catch (IOException failed) {
+            startFailed(failed);
+        }
+    }
+
+    private void startFailed(IOException failed) throws IOException {
+        if (!log.storage().isFull(failed)) {
+            throw failed;
+        }
+        keeper.reportFull();
+        log.diskFull();
+    }
+
+    /** How long to sleep when nothing waits; 0 is until something comes. */
+    long idleNanos() {
+        var writer = active;
+        if (writer == null || log.status() == LogStatus.POISONED) {
+            return 0;
+        }
+        if (writer.isDirty()) {
+            return settings.fsync() == FsyncPolicy.EVERY_INTERVAL_MAY_LOSE_RECENT
+                    ? Math.max(1, untilForce())
+                    : 0;
+        }
+        return markerDue ? IDLE_NANOS : 0;
+    }
+
+    /** Does what is due when nothing waited for a while. */
+    void idle() {
+        var writer = active;
+        if (writer == null || log.status() == LogStatus.POISONED) {
+            return;
+        }
+        try {
+            if (writer.isDirty()) {
+                if (settings.fsync() == FsyncPolicy.EVERY_INTERVAL_MAY_LOSE_RECENT
+                        && untilForce() <= 0) {
+                    writer.force();
+                    lastForce = log.time().nanoTime();
+                }
+            } else if (markerDue) {
+                mark(writer);
+                writer.force();
+            }
+        } catch (IOException failed) {
+            markFailed(failed);
+        }
+    }
+
+    private void markFailed(IOException failed) {
+        if (log.storage().isFull(failed)) {
+            markerDue = false;
+        } else {
+            poison(failed);
+        }
+    }
+
+    /**
+     * Leaves a mark behind the end that says that all before it is durable; the next batch
+     * overwrites it. Without it, damage to the last batch would look like a torn one.
+     */
+    private void mark(SegmentWriter writer) throws IOException {
+        markerDue = false;
+        begin(writer);
+        fields.part = 0;
+        fields.flags = Chunk.MARKER | Chunk.LAST_IN_BATCH;
+        fields.stream = Streams.CONTROL;
+        fields.base = log.controlStream().end();
+        fields.count = 0;
+        fields.body = 0;
+        buffer.clear();
+        Chunk.writeHeader(buffer, 0, fields, writer.echo(), checksum);
+        buffer.limit(Chunk.HEADER).position(0);
+        writer.writeAhead(buffer);
+    }
+
+    /** Commits all that waits, lets nothing more in, and leaves the file cut to its length. */
+    void finish() {
+        boolean more = true;
+        while (more) {
+            more = commitOnce();
+        }
+        pending = queue.close();
+        while (pending != null) {
+            commitOnce();
+        }
+        var writer = active;
+        if (writer == null) {
+            return;
+        }
+        try (var _ = new Closing(writer)) {
+            if (log.status() != LogStatus.POISONED) {
+                writer.force();
+                mark(writer);
+                writer.cutAt(writer.offset() + Chunk.HEADER);
+                writer.force();
+            }
+        } catch (IOException failed) {
+            markFailed(failed);
+        }
+    }
+
+    /** Closes the writer's file whatever happens. */
+    private record Closing(SegmentWriter writer) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The judgement over the segment that was written to last. The chunks tell up to where everything
+ * was durable: below that, what is not whole is damage; above it, whole batches are taken one by
+ * one, and the first that is not whole is a torn one, cut off with all that follows.
+ */
+final class TailScan implements SegmentScan.Visitor {
+    private final StorageFile file;
+    private final long size;
+    private final SegmentScan scan;
+    private final List<Found> chunks = new ArrayList<>();
+    private final List<Found> taken = new ArrayList<>();
+    private long durableEnd;
+    private long end = SegmentHeader.BYTES;
+    private long lastSequence;
+    private long lastWall = Long.MIN_VALUE;
+    private long lastLogTime = Long.MIN_VALUE;
+
+    /** One chunk that the walk met. */
+    private record Found(
+            long offset, int length, long sequence, int part, int flags, boolean whole) {
+        long end() {
+            return offset + length;
+        }
+
+        boolean isLast() {
+            return (flags & Chunk.LAST_IN_BATCH) != 0;
+        }
+    }
+
+    /** A scan of the file; epoch 0 when its header is lost. */
+    TailScan(StorageFile file, int epoch) throws IOException {
+        this.file = file;
+        this.size = file.size();
+        this.scan = new SegmentScan(file, epoch, size);
+    }
+
+    void run() throws IOException {
+        scan.walk(SegmentHeader.BYTES, this);
+        if (durableEnd > SegmentHeader.BYTES) {
+            end = durableEnd;
+        }
+        for (var chunk : chunks) {
+            if (chunk.offset < end) {
+                lastSequence = Math.max(lastSequence, chunk.sequence);
+            }
+        }
+        takeBatches();
+    }
+
+    private void takeBatches() {
+        int at = 0;
+        while (at < chunks.size() && chunks.get(at).offset < end) {
+            at++;
+        }
+        while (at < chunks.size()) {
+            int after = wholeBatch(at);
+            if (after < 0) {
+                return;
+            }
+            var last = chunks.get(after - 1);
+            if ((last.flags & Chunk.MARKER) == 0) {
+                end = last.end();
+            }
+            lastSequence = last.sequence;
+            taken.addAll(chunks.subList(at, after));
+            at = after;
+        }
+    }
+
+    /** The chunk after the batch that begins here, or -1 when the batch is not whole. */
+    private int wholeBatch(int from) {
+        long expected = end;
+        for (int at = from; at < chunks.size(); at++) {
+            var chunk = chunks.get(at);
+            boolean fits =
+                    chunk.whole
+                            && chunk.offset == expected
+                            && chunk.part == at - from
+                            && chunk.sequence > lastSequence
+                            && chunk.sequence == chunks.get(from).sequence;
+            if (!fits) {
+                return -1;
+            }
+            if (chunk.isLast()) {
+                return at + 1;
+            }
+            expected = chunk.end();
+        }
+        return -1;
+    }
+
+    @Override
+    public void chunk(long offset, ByteBuffer buffer, int at, boolean bodyIntact) {
+        chunks.add(
+                new Found(
+                        offset,
+                        Chunk.length(buffer, at),
+                        Chunk.sequence(buffer, at),
+                        Chunk.part(buffer, at),
+                        Chunk.flags(buffer, at),
+                        bodyIntact));
+        durableEnd = Math.max(durableEnd, Chunk.durableEnd(buffer, at));
+        lastWall = Math.max(lastWall, Chunk.wall(buffer, at));
+        lastLogTime = Math.max(lastLogTime, Chunk.logTime(buffer, at));
+    }
+
+    @Override
+    public void headless(long offset, ChunkEcho echo, ByteBuffer nextBuffer, int nextAt) {}
+
+    @Override
+    public void damage(long from, long to) {}
+
+    /** Whether there is nothing in the segment that was ever confirmed, or may be taken. */
+    boolean isEmpty() {
+        return end <= SegmentHeader.BYTES;
+    }
+
+    /** Up to here everything was durable. */
+    long durableEnd() {
+        return Math.max(durableEnd, SegmentHeader.BYTES);
+    }
+
+    /** Where what is taken ends. */
+    long end() {
+        return end;
+    }
+
+    /** How many bytes of a torn batch are behind the end. */
+    long tornBytes() throws IOException {
+        long markerEnd = hasMarker() ? end + Chunk.HEADER : end;
+        long content = new SegmentScan(file, scan.epoch(), size).contentEnd(markerEnd);
+        return content - markerEnd;
+    }
+
+    private boolean hasMarker() {
+        return !taken.isEmpty() && (taken.getLast().flags & Chunk.MARKER) != 0;
+    }
+
+    int epoch() {
+        return scan.epoch();
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    long lastWall() {
+        return lastWall;
+    }
+
+    long lastLogTime() {
+        return lastLogTime;
+    }
+}
