@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns Maven's output into progress: a bar when terminal=1, else a line for each step. With tests=1 each test class is a step too.
+# Ends with the status that the line "status N" after Maven's output tells.
 
 function draw(text,    filled, bar) {
     if (!terminal) {
@@ -16,9 +17,12 @@ function line(text) {
     fflush()
 }
 
-# Everything after the first error is for the reader to see.
-failed { line($0); next }
-/^\[ERROR\]/ { failed = 1; line($0); next }
+/^status [0-9]+$/ { status = $2; next }
+
+# From the first error on the reader sees all that is said, but for Maven's advice about Maven.
+/^\[ERROR\] *($|To see the full|Re-run Maven|For more information|\[Help|-> \[Help|After correcting|mvn <args>|See dump files)/ { next }
+/^\[ERROR\]/ { failed = 1; sub(/ -> \[Help 1\]$/, ""); line($0); next }
+failed && !/^\[INFO\]/ { line($0); next }
 
 /^\[INFO\] Building .* \[[0-9]+\/[0-9]+\]$/ {
     split(substr($NF, 2), position, /[\/\]]/)
@@ -54,4 +58,5 @@ END {
     if (tests) {
         printf "%d tests run, %d skipped\n", run, skipped
     }
+    exit status
 }
