@@ -54,7 +54,7 @@ final class StateRecovery {
                             SegmentHeader.BYTES,
                             SegmentHeader.BYTES + segment.snapshotBytes,
                             "snapshot is damaged; the one before it and the records since are"
-                                + " used"));
+                                    + " used"));
         }
     }
 
