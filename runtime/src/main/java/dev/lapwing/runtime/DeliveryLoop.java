@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.runtime;
+
+import dev.lapwing.Capability;
+import dev.lapwing.Gap;
+import dev.lapwing.LapwingException;
+import dev.lapwing.Outcome;
+import dev.lapwing.Subscription;
+import dev.lapwing.spi.Received;
+import dev.lapwing.spi.Receiver;
+import dev.lapwing.spi.ReceiverListener;
+import dev.lapwing.spi.SettleReport;
+import dev.lapwing.spi.SettleUnit;
+import dev.lapwing.spi.Settlement;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One subscription: takes deliveries from the receiver, hands them to who consumes them, and
+ * carries out what was decided about each. Safe for use by many threads; it has no lock of its own,
+ * and its parts never call each other while they hold theirs.
+ */
+final class DeliveryLoop implements Subscription, ReceiverListener {
+    private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());
+
+    private final LoopContext context;
+    private final SubscriptionSettings settings;
+    private final Consumption consumption;
+    private final boolean settles;
+    private final Counts counts = new Counts();
+    private final OpenDeliveries open = new OpenDeliveries();
+    private final Lanes lanes;
+    private final Credit credit;
+    private final @Nullable FloorTracker floors;
+    private final RetryPlanner planner;
+    private final DeadLetterWriter deadLetters;
+    private final Receiver receiver;
+    private final Settler settler;
+    private final LeaseKeeper leases;
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** A loop over a receiver that is opened now, for who consumes from these lanes. */
+    DeliveryLoop(
+            LoopContext context,
+            SubscriptionSettings settings,
+            Lanes lanes,
+            Consumption consumption) {
+        this.context = context;
+        this.settings = settings;
+        this.lanes = lanes;
+        this.consumption = consumption;
+        settles = context.settles(settings) && !settings.atMostOnce();
+        floors =
+                settles && context.transport().settleUnit() == SettleUnit.FLOOR
+                        ? new FloorTracker(Math.max(10_000, 4 * settings.prefetch()))
+                        : null;
+        credit = new Credit(settings, lanes::parked, () -> floors != null && floors.isFull());
+        planner = context.planner(settings);
+        deadLetters = context.deadLetters(settings);
+        receiver = context.transport().receive(settings.request(), this);
+        settler = new Settler(receiver, floors, counts, this::takeOffTheBooks);
+        leases =
+                new LeaseKeeper(
+                        context.timers(),
+                        settings.lease(),
+                        open,
+                        receiver,
+                        stale -> lost(stale, "the lease ran out"));
+        if (settles && context.isNative(Capability.EXTEND_LEASE)) {
+            leases.start();
+        }
+    }
+
+    /** Begins to take deliveries: in all no more than allowed. */
+    DeliveryLoop start(long allowance) {
+        begun.countDown();
+        credit.start(receiver, allowance);
+        return this;
+    }
+
+    // What the receiver tells.
+
+    @Override
+    public void deliver(List<? extends Received> batch) {
+        counts.delivered(batch.size());
+        if (context.settles(settings) && settings.atMostOnce()) {
+            settleFirst(batch);
+        } else {
+            hand(wrap(batch));
+        }
+    }
+
+    private LiveDelivery[] wrap(List<? extends Received> batch) {
+        long now = context.timers().nanoTime();
+        var deliveries = new LiveDelivery[batch.size()];
+        for (int at = 0; at < deliveries.length; at++) {
+            Received received = batch.get(at);
+            deliveries[at] = new LiveDelivery(this, received, received.attempt(), now);
+        }
+        return deliveries;
+    }
+
+    private void hand(LiveDelivery[] deliveries) {
+        if (settles) {
+            open.add(deliveries);
+        }
+        if (floors != null) {
+            floors.add(deliveries);
+        }
+        consumption.work(lanes.add(deliveries));
+    }
+
+    /** At most once: what the broker has not confirmed as settled is not handled. */
+    private void settleFirst(List<? extends Received> batch) {
+        receiver.settle(Settler.ACK, List.copyOf(batch))
+                .whenComplete((report, failure) -> {
+                    if (failure != null) {
+                        LOG.log(
+                                Level.WARNING,
+                                "{0} deliveries are dropped, because they may not be settled: {1}",
+                                batch.size(),
+                                failure);
+                        leave(batch.size());
+                    } else {
+                        hand(wrap(without(batch, report)));
+                    }
+                });
+    }
+
+    private List<? extends Received> without(List<? extends Received> batch, SettleReport report) {
+        if (report.stale().isEmpty()) {
+            return batch;
+        }
+        Set<Received> stale = Collections.newSetFromMap(new IdentityHashMap<>());
+        stale.addAll(report.stale());
+        counts.stale(stale.size());
+        leave(stale.size());
+        return batch.stream().filter(received -> !stale.contains(received)).toList();
+    }
+
+    @Override
+    public void lost(List<? extends Received> deliveries, String reason) {
+        List<LiveDelivery> found = open.removeAll(deliveries);
+        if (floors != null) {
+            floors.lost(deliveries);
+        }
+        LOG.log(Level.DEBUG, "{0} deliveries are lost: {1}", found.size(), reason);
+        counts.lost(found.size());
+        found.forEach(LiveDelivery::lose);
+        leave(found.size());
+    }
+
+    @Override
+    public void gap(Gap gap) {
+        Thread.startVirtualThread(() -> settings.onGap().accept(gap));
+    }
+
+    @Override
+    public void failed(LapwingException cause) {
+        Thread.startVirtualThread(() -> fail(cause));
+    }
+
+    private void fail(LapwingException cause) {
+        try {
+            begun.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ending.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, "The subscription of {0} has ended: {1}", this, cause);
+            credit.stop();
+            lanes.stop();
+            finish(cause);
+            drained.complete(false);
+        }
+    }
+
+    // What becomes of a delivery.
+
+    /** Whether a message was sent round again for another group: it is accepted unseen. */
+    boolean passesBy(LiveDelivery delivery) {
+        var headers = delivery.message().headers();
+        return !headers.isEmpty()
+                && headers.first(DeadLetterFormat.REDRIVE_GROUP)
+                        .filter(group -> !group.equals(settings.groupName()))
+                        .isPresent();
+    }
+
+    /** A user has called settle, and was the first. */
+    void settledByUser(LiveDelivery delivery) {
+        if (consumption.settlesAtOnce()) {
+            carryOut(delivery);
+        }
+    }
+
+    /** Does what was decided, or drops what is lost; the next of its key may go. */
+    void carryOut(LiveDelivery delivery) {
+        switch (delivery.outcome()) {
+            case null -> next(delivery);
+            case Outcome.Accept accept -> accepted(delivery);
+            case Outcome.Reject(String reason) -> bury(delivery, reason);
+            case Outcome.TryAgain again -> tryAgain(delivery, again);
+        }
+    }
+
+    private void accepted(LiveDelivery delivery) {
+        if (settles) {
+            settler.add(delivery, Settler.ACK);
+        } else {
+            counts.accepted(1);
+            leave(1);
+        }
+        next(delivery);
+    }
+
+    private void bury(LiveDelivery delivery, String reason) {
+        if (settles && context.isNative(Capability.DEAD_LETTERS)) {
+            settler.add(delivery, new Settlement.Reject(reason));
+            next(delivery);
+            return;
+        }
+        deadLetters.write(
+                delivery,
+                reason,
+                () -> {
+                    counts.deadLettered(1);
+                    gone(delivery);
+                });
+    }
+
+    /** Settled without having been accepted. */
+    private void gone(LiveDelivery delivery) {
+        if (settles) {
+            settler.add(delivery, Settler.ACK);
+        } else {
+            leave(1);
+        }
+        next(delivery);
+    }
+
+    private void tryAgain(LiveDelivery delivery, Outcome.TryAgain again) {
+        boolean keyed = delivery.message().key().isPresent();
+        switch (planner.plan(again, delivery.attempt(), keyed)) {
+            case RetryPlanner.Plan.Bury(String reason) -> bury(delivery, reason);
+            case RetryPlanner.Plan.Drop() -> {
+                LOG.log(Level.WARNING, "{0} is dropped: {1}", delivery, again.reason());
+                gone(delivery);
+            }
+            case RetryPlanner.Plan.GiveBack(Duration pause, boolean failed) -> {
+                counts.retried();
+                settler.add(delivery, new Settlement.GiveBack(pause, failed));
+                next(delivery);
+            }
+            case RetryPlanner.Plan.Hold(Duration pause, boolean failed) ->
+                    hold(delivery, pause, failed);
+        }
+    }
+
+    private void hold(LiveDelivery delivery, Duration pause, boolean failed) {
+        LiveDelivery retry = delivery.again(delivery.attempt() + (failed ? 1 : 0));
+        if (settles && !open.replace(delivery, retry)) {
+            next(delivery);
+            return;
+        }
+        counts.retried();
+        if (lanes.hold(retry)) {
+            context.timers().after(pause.toNanos(), () -> consumption.work(lanes.resume(retry)));
+        }
+        credit.topUp();
+    }
+
+    private void next(LiveDelivery delivery) {
+        consumption.work(lanes.done(delivery));
+    }
+
+    private void takeOffTheBooks(List<LiveDelivery> settled) {
+        leave(open.remove(settled));
+    }
+
+    private void leave(int deliveries) {
+        counts.gone(deliveries);
+        credit.release(deliveries);
+    }
+
+    // What the user asks.
+
+    @Override
+    public void pause() {
+        credit.pause();
+        lanes.pause();
+    }
+
+    @Override
+    public void resume() {
+        consumption.work(lanes.goOn());
+        credit.resume();
+    }
+
+    /** Allows more deliveries in all. */
+    void allow(long more) {
+        credit.allow(more);
+    }
+
+    @Override
+    public boolean drain(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException(
+                    "timeout is " + timeout + "; it must not be negative");
+        }
+        if (consumption.runs(Thread.currentThread())) {
+            Thread.startVirtualThread(() -> drainOnce(timeout));
+            return false;
+        }
+        return drainOnce(timeout);
+    }
+
+    private boolean drainOnce(Duration timeout) {
+        if (ending.compareAndSet(false, true)) {
+            boolean inTime = false;
+            try {
+                inTime =
+                        new Drain(receiver, lanes, open, settler, credit, deadLetters)
+                                .run(timeout, context.givesBack(settings, Capability.GIVE_BACK));
+            } finally {
+                finish(null);
+                drained.complete(inTime);
+            }
+        }
+        return drained.join();
+    }
+
+    private void finish(@Nullable LapwingException cause) {
+        deadLetters.stop();
+        leases.stop();
+        settler.close();
+        try {
+            receiver.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "A receiver failed to close", e);
+        }
+        context.ended().accept(this);
+        consumption.ended(cause);
+        if (cause == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(cause);
+        }
+    }
+
+    /** Whether this thread runs one of its handlers. */
+    boolean runs(Thread thread) {
+        return consumption.runs(thread);
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    @Override
+    public Statistics statistics() {
+        return counts.snapshot();
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        drain(context.options().drainTimeout());
+    }
+
+    @Override
+    public String toString() {
+        return settings.topics() + settings.group().map(group -> " of group " + group).orElse("");
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Ids that are unique and grow with time: 26 characters of base 32, of which 10 are milliseconds, 8
+ * are drawn once for each source, and 8 count. Safe for use by many threads.
+ */
+final class MessageIds {
+
+    /** Crockford's alphabet: it sorts like the numbers that it writes. */
+    private static final byte[] DIGITS =
+            "0123456789ABCDEFGHJKMNPQRSTVWXYZ".getBytes(StandardCharsets.US_ASCII);
+
+    private final Clock clock;
+    private final long source;
+    private final AtomicLong count = new AtomicLong();
+
+    MessageIds(Clock clock) {
+        this(clock, new SecureRandom().nextLong());
+    }
+
+    MessageIds(Clock clock, long source) {
+        this.clock = clock;
+        this.source = source;
+    }
+
+    /** An id that was never given before. */
+    String next() {
+        var text = new byte[26];
+        write(text, 0, 10, clock.millis());
+        write(text, 10, 8, source);
+        write(text, 18, 8, count.getAndIncrement());
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** What all ids of this source have in common: 8 characters. */
+    String sourceName() {
+        var text = new byte[8];
+        write(text, 0, 8, source);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void write(byte[] text, int from, int digits, long value) {
+        long rest = value;
+        for (int at = from + digits - 1; at >= from; at--) {
+            text[at] = DIGITS[(int) rest & 31];
+            rest >>>= 5;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.runtime;
+
+/**
+ * The time that a connection waits by. One for each connection, shared by everything that waits for
+ * later; a test brings its own and moves it by hand.
+ */
+interface Timers extends AutoCloseable {
+
+    /** A growing count of nanoseconds, comparable only with itself. */
+    long nanoTime();
+
+    /**
+     * Runs a task once, after so many nanoseconds, on a thread of this connection. The task returns
+     * at once.
+     */
+    Timer after(long nanos, Runnable task);
+
+    /** Forgets what has not run yet, and takes nothing more. */
+    @Override
+    void close();
+
+    /** A task that waits for its time. */
+    interface Timer {
+        /** Forgets the task if it has not begun. */
+        void cancel();
+    }
+}
