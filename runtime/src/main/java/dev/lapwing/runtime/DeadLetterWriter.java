@@ -91,7 +91,7 @@ final class DeadLetterWriter {
     private void writeLater(DeadLetter letter, Runnable stored, Duration pause) {
         Duration doubled = pause.multipliedBy(2);
         Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-        timers.after(pause.toNanos(), () -> write(letter, stored, next));
+        timers.after(Timers.nanos(pause), () -> write(letter, stored, next));
     }
 
     /** Tries nothing again. */

@@ -278,7 +278,8 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         }
         counts.retried();
         if (lanes.hold(retry)) {
-            context.timers().after(pause.toNanos(), () -> consumption.work(lanes.resume(retry)));
+            context.timers()
+                    .after(Timers.nanos(pause), () -> consumption.work(lanes.resume(retry)));
         }
         credit.topUp();
     }

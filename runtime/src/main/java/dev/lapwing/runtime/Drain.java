@@ -31,7 +31,7 @@ record Drain(
 
     /** Runs it on the calling thread; true if every handler finished in time. */
     boolean run(Duration timeout, boolean givesBack) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + Timers.nanos(timeout);
         credit.stop();
         CompletableFuture<Void> stopped = receiver.stop();
         lanes.stop();

@@ -40,7 +40,7 @@ final class LeaseKeeper {
         this.open = open;
         this.receiver = receiver;
         this.stale = stale;
-        third = lease.toNanos() / 3;
+        third = Timers.nanos(lease) / 3;
         extend = new Settlement.Extend(lease);
     }
 

@@ -64,7 +64,7 @@ final class PublishPipeline implements AutoCloseable {
         inFlight = new InFlight(options);
         givesIds = !effective.isNative(Capability.ASSIGNED_IDS);
         resends = effective.isNative(Capability.DEDUPLICATION);
-        timeoutNanos = options.publishTimeout().toNanos();
+        timeoutNanos = Timers.nanos(options.publishTimeout());
     }
 
     /** See {@link dev.lapwing.Lapwing#publish(Message)}. */
@@ -276,7 +276,7 @@ final class PublishPipeline implements AutoCloseable {
     boolean finish(Duration timeout) {
         closed = true;
         try {
-            return inFlight.awaitNone(timeout.toNanos());
+            return inFlight.awaitNone(Timers.nanos(timeout));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

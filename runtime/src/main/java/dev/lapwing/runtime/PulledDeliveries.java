@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** A blocking stream over a loop: the thread that iterates takes the deliveries by itself. */
 final class PulledDeliveries implements DeliveryStream, Consumption {
-    private static final Duration FOR_EVER = Duration.ofDays(365_000);
-
     private final Lanes lanes;
     private final DeliveryIterator iterator = new DeliveryIterator();
     private volatile @Nullable DeliveryLoop loop;
@@ -42,18 +40,18 @@ final class PulledDeliveries implements DeliveryStream, Consumption {
     public Optional<Delivery> next(Duration timeout) {
         LiveDelivery peeked = iterator.peeked;
         iterator.peeked = null;
-        return Optional.ofNullable(peeked != null ? peeked : take(timeout));
+        return Optional.ofNullable(peeked != null ? peeked : take(Timers.nanos(timeout)));
     }
 
-    private @Nullable LiveDelivery take(Duration timeout) {
+    private @Nullable LiveDelivery take(long nanos) {
         LiveDelivery before = current;
         if (before != null) {
             before.accept();
         }
         current = null;
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + nanos;
         try {
-            LiveDelivery next = lanes.take(timeout.toNanos());
+            LiveDelivery next = lanes.take(nanos);
             while (next != null && isNotForUs(next)) {
                 next = lanes.take(deadline - System.nanoTime());
             }
@@ -119,7 +117,7 @@ final class PulledDeliveries implements DeliveryStream, Consumption {
         @Override
         public boolean hasNext() {
             if (peeked == null) {
-                peeked = take(FOR_EVER);
+                peeked = take(Timers.FOR_EVER);
             }
             return peeked != null;
         }

@@ -80,7 +80,7 @@ final class Requests implements AutoCloseable {
     private static Message await(
             Message request, CompletableFuture<Message> reply, Duration timeout) {
         try {
-            return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return reply.get(Timers.nanos(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new RequestTimeoutException(
                     "No reply to the request on topic '%s' within %s; is there a subscription that replies?"

@@ -169,7 +169,7 @@ final class SubscriptionDraft implements SubscriptionBuilder {
                     "maxWait is " + maxWait + "; it must not be negative");
         }
         var lanes = new Lanes(concurrency == 1);
-        var work = new BatchWork(handler, lanes, maxWait.toNanos());
+        var work = new BatchWork(handler, lanes, Timers.nanos(maxWait));
         var workers = new HandlerWorkers(lanes, concurrency, maxMessages, work);
         return connection.open(settings, lanes, workers).start(Long.MAX_VALUE);
     }
