@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.remote;
+
+import dev.lapwing.ConnectionFailedException;
+import dev.lapwing.InvalidPositionException;
+import dev.lapwing.LapwingException;
+
+import java.net.http.WebSocketHandshakeException;
+
+/** Tells why a subscription could not be opened. */
+final class Refusals {
+    private Refusals() {}
+
+    /** Whether trying again cannot help: the server understood and refused. */
+    static boolean isFinal(Throwable failure) {
+        return switch (ServerClient.cause(failure)) {
+            case WebSocketHandshakeException e -> {
+                Problem problem = Problem.of(e.getResponse());
+                yield problem.status() / 100 == 4 && !problem.isPassing();
+            }
+            case LapwingException e -> true;
+            default -> false;
+        };
+    }
+
+    /** The error to tell the program. */
+    static LapwingException error(String topic, Throwable failure) {
+        return switch (ServerClient.cause(failure)) {
+            case WebSocketHandshakeException e -> {
+                Problem problem = Problem.of(e.getResponse());
+                String text =
+                        "The server refused to subscribe to '%s': %s"
+                                .formatted(topic, problem.text());
+                yield problem.isAboutPosition()
+                        ? new InvalidPositionException(text, e)
+                        : new LapwingException(text, e);
+            }
+            case LapwingException e -> e;
+            case Throwable e ->
+                    new ConnectionFailedException(
+                            "Cannot subscribe to '%s': %s".formatted(topic, ServerClient.reason(e)),
+                            e);
+        };
+    }
+}
