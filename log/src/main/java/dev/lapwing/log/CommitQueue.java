@@ -47,8 +47,8 @@ final class CommitQueue {
 
     /** Adds one of the log's own, which the bound does not hold for. */
     Admission pushOwn(Append append) {
-        bytes.addAndGet(append.size);
-        return link(append, append) ? Admission.ACCEPTED : closed(append.size);
+        bytes.addAndGet(append.groupBytes);
+        return link(append, append) ? Admission.ACCEPTED : closed(append.groupBytes);
     }
 
     private Admission closed(long size) {

@@ -87,11 +87,10 @@ final class Committer {
 
     private long takeGroup() {
         group.clear();
-        long bytes = 0;
+        long bytes = pending == null ? 0 : pending.groupBytes;
         int left = pending == null ? 0 : pending.group;
         for (var next = pending; left > 0 && next != null; left--) {
             group.add(next);
-            bytes += next.size;
             pending = next.next;
             next.next = null;
             next = pending;

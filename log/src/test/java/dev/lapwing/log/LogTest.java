@@ -244,6 +244,11 @@ class LogTest {
                 .isEqualTo(Admission.BACKLOG_FULL);
         assertThat(log.step()).isTrue();
         assertThat(log.append(new TestAppend(stream, new byte[600]))).isEqualTo(Admission.ACCEPTED);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(log.step()).isTrue();
+            assertThat(log.append(new TestAppend(stream, new byte[600])))
+                    .isEqualTo(Admission.ACCEPTED);
+        }
         log.close();
         assertThat(log.append(new TestAppend(stream, "late"))).isEqualTo(Admission.CLOSED);
     }

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A look at the speed of the log beside a bare harness that only appends and forces, in the same
+ * run. Not a test: run its main with a directory and the seconds each figure may take.
+ */
+final class LogSpeed {
+    private final Path directory;
+    private final double seconds;
+
+    private LogSpeed(Path directory, double seconds) {
+        this.directory = directory;
+        this.seconds = seconds;
+    }
+
+    public static void main(String[] args) throws Exception {
+        var speed =
+                new LogSpeed(
+                        Path.of(args.length > 0 ? args[0] : "target/speed"),
+                        args.length > 1 ? Double.parseDouble(args[1]) : 3);
+        if (args.length > 2) {
+            for (int round = 0; round < 3; round++) {
+                speed.compare(512, 1024, 1);
+            }
+            return;
+        }
+        for (int round = 0; round < 2; round++) {
+            speed.compare(64, 1024, 1);
+            speed.compare(512, 1024, 1);
+            speed.compare(512, 1024, 1000);
+            speed.comparePipelined(100, 1);
+            speed.comparePipelined(100, 1000);
+            speed.compareReplay();
+        }
+    }
+
+    private void compare(int publishers, int size, int streams) throws Exception {
+        double bare = withBare(it -> synchronously(publishers, i -> it.node(size), it::push));
+        double log =
+                withLog(
+                        (engine, all) ->
+                                synchronously(
+                                        publishers,
+                                        i -> new Waiter(all.get((int) (i % streams)), size),
+                                        node -> engine.append(node.append())),
+                        streams);
+        print("%d sync publishers, %d B, %d streams".formatted(publishers, size, streams), log, bare);
+    }
+
+    private void comparePipelined(int size, int streams) throws Exception {
+        double bare = withBare(it -> pipelined(permits -> it.push(it.node(size, permits))));
+        var payload = new byte[size];
+        double log =
+                withLog(
+                        (engine, all) -> {
+                            var next = new AtomicLong();
+                            return pipelined(
+                                    permits ->
+                                            engine.append(
+                                                    new Piped(
+                                                            all.get((int) (next.getAndIncrement() % streams)),
+                                                            payload,
+                                                            permits)));
+                        },
+                        streams);
+        print("pipelined, %d B, %d streams".formatted(size, streams), log, bare);
+    }
+
+    private void compareReplay() throws Exception {
+        clean();
+        int count = 5_000_000;
+        try (var log = Log.open(DiskStorage.at(directory), LogSettings.defaults(), LogOwner.none())) {
+            var stream = log.create("replay");
+            var permits = new Semaphore(20_000);
+            var payload = new byte[100];
+            for (int i = 0; i < count; i++) {
+                permits.acquire();
+                log.append(new Piped(stream, payload, permits));
+            }
+            permits.acquire(20_000);
+            for (int round = 0; round < 3; round++) {
+                long start = System.nanoTime();
+                var sum = new Sum();
+                var reader = stream.reader(0);
+                while (reader.read(10_000, Long.MAX_VALUE, sum) > 0) {
+                    continue;
+                }
+                double read = count / ((System.nanoTime() - start) / 1e9);
+                long begin = System.nanoTime();
+                long loop = bareReplay();
+                double bare = loop / ((System.nanoTime() - begin) / 1e9);
+                print("replay of %d (%d seen)".formatted(sum.count, loop), read, bare);
+            }
+        }
+    }
+
+    /** Reads segments, checks checksums, touches records. */
+    private long bareReplay() throws IOException {
+        long records = 0;
+        var checksum = new Checksum();
+        var buffer = ByteBuffer.allocateDirect(1024 * 1024);
+        for (var name : DiskStorage.at(directory).list().stream().sorted().toList()) {
+            if (!name.endsWith(".log")) {
+                continue;
+            }
+            try (var channel = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
+                long at = SegmentHeader.BYTES;
+                while (true) {
+                    buffer.clear();
+                    int got = channel.read(buffer, at);
+                    buffer.clear();
+                    int chunk = 0;
+                    while (got - chunk >= Chunk.HEADER && buffer.getInt(chunk) == Chunk.MAGIC) {
+                        int length = Chunk.length(buffer, chunk);
+                        if (got - chunk < length) {
+                            break;
+                        }
+                        int epoch = Chunk.epoch(buffer, chunk);
+                        if (!Chunk.headerIntact(buffer, chunk, epoch, checksum)) {
+                            throw new IOException("bad header");
+                        }
+                        int crc = Chunk.headerChecksum(buffer, chunk);
+                        boolean data = Chunk.stream(buffer, chunk) > Streams.STATE;
+                        int record = chunk + Chunk.HEADER;
+                        for (int left = Chunk.count(buffer, chunk); left > 0; left--) {
+                            int bytes = Chunk.recordIntact(buffer, record, chunk + length, crc, checksum);
+                            if (bytes < 0) {
+                                throw new IOException("bad record");
+                            }
+                            record += Chunk.RECORD_HEADER + bytes;
+                            records += data ? 1 : 0;
+                        }
+                        chunk += length;
+                    }
+                    if (chunk == 0) {
+                        break;
+                    }
+                    at += chunk;
+                }
+            }
+        }
+        return records;
+    }
+
+    private static void print(String what, double log, double bare) {
+        System.out.printf("%-45s %,12.0f/s  bare %,12.0f/s  ratio %.2f%n", what, log, bare, log / bare);
+    }
+
+    // ---- load ----
+
+    private interface Maker<T> {
+        T make(long i);
+    }
+
+    private interface Waiting {
+        boolean isDone();
+
+        void owner(Thread thread);
+    }
+
+    private interface Pusher<T> {
+        void push(T node);
+    }
+
+    private <T extends Waiting> double synchronously(int publishers, Maker<T> maker, Pusher<T> pusher)
+            throws Exception {
+        var done = new AtomicLong();
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int p = 0; p < publishers; p++) {
+                int number = p;
+                threads.submit(
+                        () -> {
+                            long own = 0;
+                            while (System.nanoTime() < end) {
+                                var node = maker.make(number + own * 7);
+                                node.owner(Thread.currentThread());
+                                pusher.push(node);
+                                while (!node.isDone()) {
+                                    LockSupport.park();
+                                }
+                                own++;
+                            }
+                            done.addAndGet(own);
+                        });
+            }
+        }
+        return done.get() / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private double pipelined(Pusher<Semaphore> pusher) throws InterruptedException {
+        int window = 16_384;
+        var permits = new Semaphore(window);
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        long count = 0;
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < 64; i++) {
+                permits.acquire();
+                pusher.push(permits);
+            }
+            count += 64;
+        }
+        permits.acquire(window);
+        return count / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private static final class Piped extends Append {
+        private final byte[] bytes;
+        private final Semaphore permits;
+
+        Piped(LogStream stream, byte[] bytes, Semaphore permits) {
+            super(stream);
+            this.bytes = bytes;
+            this.permits = permits;
+        }
+
+        @Override
+        protected int encodedSize() {
+            return bytes.length;
+        }
+
+        @Override
+        protected void encodeTo(ByteBuffer target) {
+            target.put(bytes);
+        }
+
+        @Override
+        protected void stored(long position) {
+            permits.release();
+        }
+
+        @Override
+        protected void failed(LogFailure failure) {
+            throw new IllegalStateException(failure.message());
+        }
+    }
+
+    private static final class Waiter implements Waiting {
+        private final Inner inner;
+
+        Waiter(LogStream stream, int size) {
+            inner = new Inner(stream, new byte[size]);
+        }
+
+        Append append() {
+            return inner;
+        }
+
+        @Override
+        public boolean isDone() {
+            return inner.done;
+        }
+
+        @Override
+        public void owner(Thread thread) {
+            inner.owner = thread;
+        }
+
+        private static final class Inner extends Append {
+            private final byte[] bytes;
+            private volatile boolean done;
+            private Thread owner;
+
+            Inner(LogStream stream, byte[] bytes) {
+                super(stream);
+                this.bytes = bytes;
+            }
+
+            @Override
+            protected int encodedSize() {
+                return bytes.length;
+            }
+
+            @Override
+            protected void encodeTo(ByteBuffer target) {
+                target.put(bytes);
+            }
+
+            @Override
+            protected void stored(long position) {
+                done = true;
+                LockSupport.unpark(owner);
+            }
+
+            @Override
+            protected void failed(LogFailure failure) {
+                throw new IllegalStateException(failure.message());
+            }
+        }
+    }
+
+    private static final class Sum implements RecordConsumer {
+        private long count;
+        private long bytes;
+
+        @Override
+        public void record(long position, long wallMillis, ByteBuffer view) {
+            count++;
+            bytes += view.remaining();
+        }
+
+        @Override
+        public void damaged(Damage damage) {
+            throw new IllegalStateException(damage.toString());
+        }
+    }
+
+    // ---- the two engines ----
+
+    private interface LogRun {
+        double run(Log log, List<LogStream> streams) throws Exception;
+    }
+
+    private double withLog(LogRun run, int streams) throws Exception {
+        clean();
+        try (var log = Log.open(DiskStorage.at(directory), LogSettings.defaults(), LogOwner.none())) {
+            var all = new ArrayList<LogStream>();
+            for (int i = 0; i < streams; i++) {
+                all.add(log.create("stream " + i));
+            }
+            return run.run(log, all);
+        } finally {
+            clean();
+        }
+    }
+
+    private interface BareRun {
+        double run(Bare bare) throws Exception;
+    }
+
+    private double withBare(BareRun run) throws Exception {
+        clean();
+        Files.createDirectories(directory);
+        try (var bare = new Bare(directory.resolve("bare"))) {
+            return run.run(bare);
+        } finally {
+            clean();
+        }
+    }
+
+    private void clean() throws IOException {
+        if (Files.exists(directory)) {
+            try (var all = Files.walk(directory)) {
+                for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    /** Append and force, nothing else: a ring of one preallocated file. */
+    private static final class Bare implements AutoCloseable {
+        private static final long FILE = 256L * 1024 * 1024;
+
+        private final FileChannel channel;
+        private final AtomicReference<Node> head = new AtomicReference<>();
+        private final Thread writer;
+        private volatile boolean closing;
+        private volatile boolean parked;
+
+        Bare(Path path) throws IOException {
+            channel =
+                    FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var zeros = ByteBuffer.allocateDirect(1024 * 1024);
+            for (long at = 0; at < FILE; at += zeros.capacity()) {
+                channel.write(zeros.clear(), at);
+            }
+            channel.force(true);
+            writer = Thread.ofPlatform().start(this::write);
+        }
+
+        Node node(int size) {
+            return new Node(new byte[size], null);
+        }
+
+        Node node(int size, Semaphore permits) {
+            return new Node(new byte[size], permits);
+        }
+
+        void push(Node node) {
+            Node before;
+            do {
+                before = head.get();
+                node.next = before;
+            } while (!head.compareAndSet(before, node));
+            if (before == null && parked) {
+                LockSupport.unpark(writer);
+            }
+        }
+
+        private void write() {
+            try {
+                var buffer = ByteBuffer.allocateDirect(8 * 1024 * 1024);
+                long at = 0;
+                while (!closing) {
+                    var batch = head.getAndSet(null);
+                    if (batch == null) {
+                        parked = true;
+                        if (head.get() == null && !closing) {
+                            LockSupport.park();
+                        }
+                        parked = false;
+                        continue;
+                    }
+                    Node oldest = null;
+                    while (batch != null) {
+                        var older = batch.next;
+                        batch.next = oldest;
+                        oldest = batch;
+                        batch = older;
+                    }
+                    buffer.clear();
+                    for (var node = oldest; node != null; node = node.next) {
+                        buffer.putInt(node.bytes.length).put(node.bytes);
+                    }
+                    buffer.flip();
+                    if (at + buffer.remaining() > FILE) {
+                        at = 0;
+                    }
+                    at += channel.write(buffer, at);
+                    channel.force(false);
+                    for (var node = oldest; node != null; node = node.next) {
+                        node.finish();
+                    }
+                }
+            } catch (IOException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            closing = true;
+            LockSupport.unpark(writer);
+            writer.join();
+            channel.close();
+        }
+
+        static final class Node implements Waiting {
+            private final byte[] bytes;
+            private final Semaphore permits;
+            private Node next;
+            private Thread owner;
+            private volatile boolean done;
+
+            Node(byte[] bytes, Semaphore permits) {
+                this.bytes = bytes;
+                this.permits = permits;
+            }
+
+            @Override
+            public boolean isDone() {
+                return done;
+            }
+
+            @Override
+            public void owner(Thread thread) {
+                owner = thread;
+            }
+
+            void finish() {
+                done = true;
+                if (permits != null) {
+                    permits.release();
+                } else {
+                    LockSupport.unpark(owner);
+                }
+            }
+        }
+    }
+}
