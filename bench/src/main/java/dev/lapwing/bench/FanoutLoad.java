@@ -76,8 +76,8 @@ final class FanoutLoad implements Callable<Integer> {
         }
         for (int size : windows) {
             window.fill(publishers(window, size), loop);
-            TimeUnit.NANOSECONDS.sleep((long) (warmUpSeconds * 1e9));
-            window.measure((long) (seconds * 1e9), loop).print();
+            Period.ofSeconds(warmUpSeconds);
+            window.measure(seconds, loop).print();
             window.drain(loop);
         }
         return 0;

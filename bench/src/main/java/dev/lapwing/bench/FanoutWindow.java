@@ -50,7 +50,7 @@ final class FanoutWindow {
                 .sync();
     }
 
-    Result measure(long nanos, EventLoopGroup loop)
+    Result measure(double seconds, EventLoopGroup loop)
             throws InterruptedException, ExecutionException {
         Histogram latency = deliveries.latency();
         loop.submit(
@@ -60,11 +60,11 @@ final class FanoutWindow {
                         })
                 .sync();
         long start = System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep(nanos);
+        Period.ofSeconds(seconds);
         loop.submit(() -> deliveries.measure(false)).sync();
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double elapsed = (System.nanoTime() - start) / 1e9;
         return Result.of("window", publishers.length)
-                .with("deliveries_per_second", latency.getTotalCount() * subscribers / seconds)
+                .with("deliveries_per_second", latency.getTotalCount() * subscribers / elapsed)
                 .with("p50_micros", latency.getValueAtPercentile(50) / 1e3)
                 .with("p99_micros", latency.getValueAtPercentile(99) / 1e3)
                 .with("max_micros", latency.getMaxValue() / 1e3);
@@ -82,7 +82,7 @@ final class FanoutWindow {
                                         deliveries.published() - deliveries.completed(),
                                         deliveries.published()));
             }
-            TimeUnit.MILLISECONDS.sleep(5);
+            Period.ofSeconds(0.005);
         }
         loop.submit(
                         () -> {

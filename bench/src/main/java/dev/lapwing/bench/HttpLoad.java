@@ -74,10 +74,10 @@ final class HttpLoad implements Callable<Integer> {
         for (int connection = 0; connection < connections; connection++) {
             bootstrap.connect("127.0.0.1", port).sync();
         }
-        TimeUnit.NANOSECONDS.sleep((long) (warmUpSeconds * 1e9));
+        Period.ofSeconds(warmUpSeconds);
         loop.submit(() -> measuring = true).sync();
         long start = System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
+        Period.ofSeconds(seconds);
         loop.submit(() -> measuring = false).sync();
         double elapsed = (System.nanoTime() - start) / 1e9;
         Result.of("requests_per_second", latency.getTotalCount() / elapsed)

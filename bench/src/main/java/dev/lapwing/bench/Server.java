@@ -160,7 +160,7 @@ record Server(Child child, int port) implements AutoCloseable {
                     child.close();
                     throw new BenchmarkFailure("nginx does not listen on " + port + ": " + e);
                 }
-                Thread.sleep(20);
+                Period.ofSeconds(0.02);
             }
         }
     }
