@@ -60,7 +60,10 @@ final class LogSpeed {
                                         i -> new Waiter(all.get((int) (i % streams)), size),
                                         node -> engine.append(node.append())),
                         streams);
-        print("%d sync publishers, %d B, %d streams".formatted(publishers, size, streams), log, bare);
+        print(
+                "%d sync publishers, %d B, %d streams".formatted(publishers, size, streams),
+                log,
+                bare);
     }
 
     private void comparePipelined(int size, int streams) throws Exception {
@@ -70,13 +73,15 @@ final class LogSpeed {
                 withLog(
                         (engine, all) -> {
                             var next = new AtomicLong();
-                            return pipelined(
-                                    permits ->
-                                            engine.append(
-                                                    new Piped(
-                                                            all.get((int) (next.getAndIncrement() % streams)),
-                                                            payload,
-                                                            permits)));
+                            return pipelined(permits ->
+                                    engine.append(
+                                            new Piped(
+                                                    all.get(
+                                                            (int)
+                                                                    (next.getAndIncrement()
+                                                                            % streams)),
+                                                    payload,
+                                                    permits)));
                         },
                         streams);
         print("pipelined, %d B, %d streams".formatted(size, streams), log, bare);
@@ -85,7 +90,8 @@ final class LogSpeed {
     private void compareReplay() throws Exception {
         clean();
         int count = 5_000_000;
-        try (var log = Log.open(DiskStorage.at(directory), LogSettings.defaults(), LogOwner.none())) {
+        try (var log =
+                Log.open(DiskStorage.at(directory), LogSettings.defaults(), LogOwner.none())) {
             var stream = log.create("replay");
             var permits = new Semaphore(20_000);
             var payload = new byte[100];
@@ -139,7 +145,9 @@ final class LogSpeed {
                         boolean data = Chunk.stream(buffer, chunk) > Streams.STATE;
                         int record = chunk + Chunk.HEADER;
                         for (int left = Chunk.count(buffer, chunk); left > 0; left--) {
-                            int bytes = Chunk.recordIntact(buffer, record, chunk + length, crc, checksum);
+                            int bytes =
+                                    Chunk.recordIntact(
+                                            buffer, record, chunk + length, crc, checksum);
                             if (bytes < 0) {
                                 throw new IOException("bad record");
                             }
@@ -159,7 +167,8 @@ final class LogSpeed {
     }
 
     private static void print(String what, double log, double bare) {
-        System.out.printf("%-45s %,12.0f/s  bare %,12.0f/s  ratio %.2f%n", what, log, bare, log / bare);
+        System.out.printf(
+                "%-45s %,12.0f/s  bare %,12.0f/s  ratio %.2f%n", what, log, bare, log / bare);
     }
 
     // ---- load ----
@@ -178,28 +187,27 @@ final class LogSpeed {
         void push(T node);
     }
 
-    private <T extends Waiting> double synchronously(int publishers, Maker<T> maker, Pusher<T> pusher)
-            throws Exception {
+    private <T extends Waiting> double synchronously(
+            int publishers, Maker<T> maker, Pusher<T> pusher) throws Exception {
         var done = new AtomicLong();
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int p = 0; p < publishers; p++) {
                 int number = p;
-                threads.submit(
-                        () -> {
-                            long own = 0;
-                            while (System.nanoTime() < end) {
-                                var node = maker.make(number + own * 7);
-                                node.owner(Thread.currentThread());
-                                pusher.push(node);
-                                while (!node.isDone()) {
-                                    LockSupport.park();
-                                }
-                                own++;
-                            }
-                            done.addAndGet(own);
-                        });
+                threads.submit(() -> {
+                    long own = 0;
+                    while (System.nanoTime() < end) {
+                        var node = maker.make(number + own * 7);
+                        node.owner(Thread.currentThread());
+                        pusher.push(node);
+                        while (!node.isDone()) {
+                            LockSupport.park();
+                        }
+                        own++;
+                    }
+                    done.addAndGet(own);
+                });
             }
         }
         return done.get() / ((System.nanoTime() - start) / 1e9);
@@ -331,7 +339,8 @@ final class LogSpeed {
 
     private double withLog(LogRun run, int streams) throws Exception {
         clean();
-        try (var log = Log.open(DiskStorage.at(directory), LogSettings.defaults(), LogOwner.none())) {
+        try (var log =
+                Log.open(DiskStorage.at(directory), LogSettings.defaults(), LogOwner.none())) {
             var all = new ArrayList<LogStream>();
             for (int i = 0; i < streams; i++) {
                 all.add(log.create("stream " + i));
@@ -377,8 +386,7 @@ final class LogSpeed {
         private volatile boolean parked;
 
         Bare(Path path) throws IOException {
-            channel =
-                    FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             var zeros = ByteBuffer.allocateDirect(1024 * 1024);
             for (long at = 0; at < FILE; at += zeros.capacity()) {
                 channel.write(zeros.clear(), at);
