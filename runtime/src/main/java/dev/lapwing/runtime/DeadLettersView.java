@@ -2,28 +2,81 @@
 package dev.lapwing.runtime;
 
 import dev.lapwing.Administration;
+import dev.lapwing.Administration.GroupInfo;
+import dev.lapwing.Administration.Peeked;
+import dev.lapwing.Administration.TopicInfo;
+import dev.lapwing.Capability;
 import dev.lapwing.DeadLetter;
 import dev.lapwing.DeadLetters;
+import dev.lapwing.StartAt;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The dead letters of a topic and a group. */
-record DeadLettersView(Connection connection, PublishPipeline pipeline, String topic, String group)
-        implements DeadLetters {
+/**
+ * The dead letters of a topic and a group: the messages of one topic of letters that the group
+ * {@value #GROUP} has not settled. A letter is settled when it is redriven. Safe for use by many
+ * threads.
+ */
+final class DeadLettersView implements DeadLetters {
+
+    /** The group that stands for everybody who redrives; no user can have it. */
+    static final String GROUP = "_redrive";
+
+    private final Connection connection;
+    private final PublishPipeline pipeline;
+    private final String topic;
+    private final String group;
+    private final String letters;
+
+    DeadLettersView(Connection connection, PublishPipeline pipeline, String topic, String group) {
+        this.connection = connection;
+        this.pipeline = pipeline;
+        this.topic = topic;
+        this.group = group;
+        letters = DeadLetterFormat.topicFor(topic, group);
+    }
 
     private Administration administration() {
         return connection.administration();
     }
 
+    private Optional<TopicInfo> lettersInfo() {
+        return administration().topics().stream()
+                .filter(info -> info.name().equals(letters))
+                .findFirst();
+    }
+
+    private Optional<GroupInfo> groupInfo() {
+        return administration().groups(letters).stream()
+                .filter(info -> info.name().equals(GROUP))
+                .findFirst();
+    }
+
     @Override
     public long count() {
-        throw new UnsupportedOperationException("not yet " + administration());
+        Optional<TopicInfo> info = lettersInfo();
+        return info.isEmpty() ? 0 : groupInfo().map(GroupInfo::lag).orElseGet(info.get()::messages);
     }
 
     @Override
     public List<DeadLetter> list(int limit) {
-        throw new UnsupportedOperationException("not yet");
+        if (limit < 1 || limit > 10_000) {
+            throw new IllegalArgumentException(
+                    "limit is %d; it must be from 1 to 10,000".formatted(limit));
+        }
+        if (lettersInfo().isEmpty()) {
+            return List.of();
+        }
+        List<Peeked> stored =
+                groupInfo().isPresent()
+                        ? administration().peekPending(letters, GROUP, limit)
+                        : administration().peek(letters, StartAt.earliest(), limit);
+        return stored.stream()
+                .map(peeked -> DeadLetterFormat.read(peeked.message(), topic, group))
+                .toList();
     }
 
     @Override
@@ -33,11 +86,25 @@ record DeadLettersView(Connection connection, PublishPipeline pipeline, String t
 
     @Override
     public long redrive(Predicate<DeadLetter> which) {
-        throw new UnsupportedOperationException("not yet");
+        Objects.requireNonNull(which, "which");
+        connection.capabilities().require(Capability.HEADERS);
+        connection.capabilities().require(Capability.GROUPS);
+        long all = count();
+        if (all <= 0) {
+            return 0;
+        }
+        try (var redrive = new Redrive(connection, pipeline, letters, all, this::isNothingLeft)) {
+            return redrive.run(stored -> DeadLetterFormat.read(stored, topic, group), which);
+        }
+    }
+
+    /** Whether every letter is with somebody who redrives, as far as the broker can tell. */
+    private boolean isNothingLeft() {
+        return groupInfo().map(info -> info.lag() - info.inFlight() <= 0).orElse(true);
     }
 
     @Override
     public long purge() {
-        throw new UnsupportedOperationException("not yet");
+        return lettersInfo().isEmpty() ? 0 : administration().purge(letters);
     }
 }

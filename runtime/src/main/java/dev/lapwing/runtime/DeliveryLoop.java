@@ -222,7 +222,7 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
             settler.add(delivery, Settler.ACK);
         } else {
             counts.accepted(1);
-            leave(1);
+            release(delivery);
         }
         next(delivery);
     }
@@ -247,9 +247,26 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         if (settles) {
             settler.add(delivery, Settler.ACK);
         } else {
-            leave(1);
+            release(delivery);
         }
         next(delivery);
+    }
+
+    /**
+     * A subscriber that asks for what it takes has it. Without a group nobody waits for an outcome,
+     * so that a subscriber that never settles goes on all the same.
+     */
+    void emitted(LiveDelivery delivery) {
+        if (!settles) {
+            release(delivery);
+        }
+    }
+
+    private void release(LiveDelivery delivery) {
+        if (!delivery.released) {
+            delivery.released = true;
+            leave(1);
+        }
     }
 
     private void tryAgain(LiveDelivery delivery, Outcome.TryAgain again) {

@@ -44,6 +44,9 @@ final class LiveDelivery implements Delivery {
     private volatile @Nullable Object outcome;
     private volatile @Nullable Thread runner;
 
+    /** Whether its credit is given back already, before it has an outcome. */
+    boolean released;
+
     /** {@link Lanes}: the lane of its key, once it holds a place there. */
     Lanes.@Nullable Lane lane;
 
@@ -163,6 +166,7 @@ final class LiveDelivery implements Delivery {
         var retry = new LiveDelivery(loop, received, next, leasedAt);
         retry.lane = lane;
         retry.floor = floor;
+        retry.released = released;
         return retry;
     }
 

@@ -38,7 +38,7 @@ final class MessageCheck {
     MessageCheck(Capabilities capabilities, int maxPayloadBytes) {
         this.capabilities = capabilities;
         this.maxPayloadBytes = maxPayloadBytes;
-        java.util.Arrays.fill(validNames, "");
+        java.util.Arrays.fill(validNames, "_");
     }
 
     /**

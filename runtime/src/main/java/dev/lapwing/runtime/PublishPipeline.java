@@ -123,6 +123,11 @@ final class PublishPipeline implements AutoCloseable {
         send(List.of(new CopyPublish(this, known, deadline(), ended)));
     }
 
+    /** Sends messages of the runtime's own and waits for all; the results are in their order. */
+    List<PublishResult> publishCopies(List<Message> messages) {
+        return new BatchPublish(this, inFlight, messages.stream().map(this::withId).toList()).run();
+    }
+
     private Message accept(Message message) {
         Objects.requireNonNull(message, "message");
         if (closed) {

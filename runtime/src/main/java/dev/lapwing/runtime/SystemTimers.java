@@ -18,7 +18,6 @@ final class SystemTimers implements Timers {
                         1,
                         Thread.ofPlatform().daemon().name("lapwing-timers").factory(),
                         new ThreadPoolExecutor.DiscardPolicy());
-        executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
@@ -28,9 +27,8 @@ final class SystemTimers implements Timers {
     }
 
     @Override
-    public Timer after(long nanos, Runnable task) {
-        var future = executor.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+    public void after(long nanos, Runnable task) {
+        executor.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
     }
 
     private static void run(Runnable task) {

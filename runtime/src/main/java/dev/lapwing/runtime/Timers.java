@@ -24,15 +24,9 @@ interface Timers extends AutoCloseable {
      * Runs a task once, after so many nanoseconds, on a thread of this connection. The task returns
      * at once.
      */
-    Timer after(long nanos, Runnable task);
+    void after(long nanos, Runnable task);
 
     /** Forgets what has not run yet, and takes nothing more. */
     @Override
     void close();
-
-    /** A task that waits for its time. */
-    interface Timer {
-        /** Forgets the task if it has not begun. */
-        void cancel();
-    }
 }
