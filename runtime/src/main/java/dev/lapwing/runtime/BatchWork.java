@@ -16,17 +16,17 @@ import java.util.List;
 record BatchWork(BatchHandler handler, Lanes lanes, long waitNanos) implements HandlerWorkers.Work {
 
     @Override
-    public void run(LiveDelivery[] taken, int count) {
+    public void run(LiveDelivery[] taken, int count, int recalls) {
         int filled =
                 waitNanos > 0 && count < taken.length ? lanes.fill(taken, count, waitNanos) : count;
-        if (lanes.recalling()) {
+        if (lanes.recalls() != recalls) {
             lanes.putBack(taken, 0, filled);
             return;
         }
         var deliveries = List.of(taken).subList(0, filled);
         handle(begin(deliveries));
         deliveries.forEach(LiveDelivery::finish);
-        deliveries.forEach(delivery -> delivery.loop().carryOut(delivery));
+        deliveries.forEach(delivery -> delivery.disposition().carryOut(delivery));
     }
 
     private static List<LiveDelivery> begin(List<LiveDelivery> deliveries) {
@@ -35,7 +35,7 @@ record BatchWork(BatchHandler handler, Lanes lanes, long waitNanos) implements H
             if (!delivery.begin(Thread.currentThread())) {
                 continue;
             }
-            if (delivery.loop().passesBy(delivery)) {
+            if (delivery.disposition().passesBy(delivery)) {
                 delivery.decide(Outcome.accept());
             } else {
                 batch.add(delivery);

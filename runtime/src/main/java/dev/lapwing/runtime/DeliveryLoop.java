@@ -4,14 +4,12 @@ package dev.lapwing.runtime;
 import dev.lapwing.Capability;
 import dev.lapwing.Gap;
 import dev.lapwing.LapwingException;
-import dev.lapwing.Outcome;
 import dev.lapwing.Subscription;
 import dev.lapwing.spi.Received;
 import dev.lapwing.spi.Receiver;
 import dev.lapwing.spi.ReceiverListener;
 import dev.lapwing.spi.SettleReport;
 import dev.lapwing.spi.SettleUnit;
-import dev.lapwing.spi.Settlement;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +25,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One subscription: takes deliveries from the receiver, hands them to who consumes them, and
- * carries out what was decided about each. Safe for use by many threads; it has no lock of its own,
- * and its parts never call each other while they hold theirs.
+ * One subscription: takes deliveries from the receiver and hands them to who consumes them. Safe
+ * for use by many threads; it has no lock of its own, and its parts never call each other while
+ * they hold theirs.
  */
 final class DeliveryLoop implements Subscription, ReceiverListener {
     private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());
@@ -43,10 +41,10 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
     private final Lanes lanes;
     private final Credit credit;
     private final @Nullable FloorTracker floors;
-    private final RetryPlanner planner;
     private final DeadLetterWriter deadLetters;
     private final Receiver receiver;
     private final Settler settler;
+    private final Disposition disposition;
     private final LeaseKeeper leases;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -69,10 +67,22 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
                         ? new FloorTracker(Math.max(10_000, 4 * settings.prefetch()))
                         : null;
         credit = new Credit(settings, lanes::parked, () -> floors != null && floors.isFull());
-        planner = context.planner(settings);
         deadLetters = context.deadLetters(settings);
         receiver = context.transport().receive(settings.request(), this);
         settler = new Settler(receiver, floors, counts, this::takeOffTheBooks);
+        disposition =
+                new Disposition(
+                        context,
+                        settings,
+                        settles,
+                        consumption,
+                        context.planner(settings),
+                        deadLetters,
+                        lanes,
+                        open,
+                        settler,
+                        credit,
+                        counts);
         leases =
                 new LeaseKeeper(
                         context.timers(),
@@ -92,8 +102,6 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         return this;
     }
 
-    // What the receiver tells.
-
     @Override
     public void deliver(List<? extends Received> batch) {
         counts.delivered(batch.size());
@@ -109,7 +117,7 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         var deliveries = new LiveDelivery[batch.size()];
         for (int at = 0; at < deliveries.length; at++) {
             Received received = batch.get(at);
-            deliveries[at] = new LiveDelivery(this, received, received.attempt(), now);
+            deliveries[at] = new LiveDelivery(disposition, received, received.attempt(), now);
         }
         return deliveries;
     }
@@ -134,7 +142,7 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
                                 "{0} deliveries are dropped, because they may not be settled: {1}",
                                 batch.size(),
                                 failure);
-                        leave(batch.size());
+                        disposition.leave(batch.size());
                     } else {
                         hand(wrap(without(batch, report)));
                     }
@@ -148,7 +156,7 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         Set<Received> stale = Collections.newSetFromMap(new IdentityHashMap<>());
         stale.addAll(report.stale());
         counts.stale(stale.size());
-        leave(stale.size());
+        disposition.leave(stale.size());
         return batch.stream().filter(received -> !stale.contains(received)).toList();
     }
 
@@ -161,7 +169,7 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         LOG.log(Level.DEBUG, "{0} deliveries are lost: {1}", found.size(), reason);
         counts.lost(found.size());
         found.forEach(LiveDelivery::lose);
-        leave(found.size());
+        disposition.leave(found.size());
     }
 
     @Override
@@ -189,132 +197,9 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         }
     }
 
-    // What becomes of a delivery.
-
-    /** Whether a message was sent round again for another group: it is accepted unseen. */
-    boolean passesBy(LiveDelivery delivery) {
-        var headers = delivery.message().headers();
-        return !headers.isEmpty()
-                && headers.first(DeadLetterFormat.REDRIVE_GROUP)
-                        .filter(group -> !group.equals(settings.groupName()))
-                        .isPresent();
-    }
-
-    /** A user has called settle, and was the first. */
-    void settledByUser(LiveDelivery delivery) {
-        if (consumption.settlesAtOnce()) {
-            carryOut(delivery);
-        }
-    }
-
-    /** Does what was decided, or drops what is lost; the next of its key may go. */
-    void carryOut(LiveDelivery delivery) {
-        switch (delivery.outcome()) {
-            case null -> next(delivery);
-            case Outcome.Accept accept -> accepted(delivery);
-            case Outcome.Reject(String reason) -> bury(delivery, reason);
-            case Outcome.TryAgain again -> tryAgain(delivery, again);
-        }
-    }
-
-    private void accepted(LiveDelivery delivery) {
-        if (settles) {
-            settler.add(delivery, Settler.ACK);
-        } else {
-            counts.accepted(1);
-            release(delivery);
-        }
-        next(delivery);
-    }
-
-    private void bury(LiveDelivery delivery, String reason) {
-        if (settles && context.isNative(Capability.DEAD_LETTERS)) {
-            settler.add(delivery, new Settlement.Reject(reason));
-            next(delivery);
-            return;
-        }
-        deadLetters.write(
-                delivery,
-                reason,
-                () -> {
-                    counts.deadLettered(1);
-                    gone(delivery);
-                });
-    }
-
-    /** Settled without having been accepted. */
-    private void gone(LiveDelivery delivery) {
-        if (settles) {
-            settler.add(delivery, Settler.ACK);
-        } else {
-            release(delivery);
-        }
-        next(delivery);
-    }
-
-    /**
-     * A subscriber that asks for what it takes has it. Without a group nobody waits for an outcome,
-     * so that a subscriber that never settles goes on all the same.
-     */
-    void emitted(LiveDelivery delivery) {
-        if (!settles) {
-            release(delivery);
-        }
-    }
-
-    private void release(LiveDelivery delivery) {
-        if (!delivery.released) {
-            delivery.released = true;
-            leave(1);
-        }
-    }
-
-    private void tryAgain(LiveDelivery delivery, Outcome.TryAgain again) {
-        boolean keyed = delivery.message().key().isPresent();
-        switch (planner.plan(again, delivery.attempt(), keyed)) {
-            case RetryPlanner.Plan.Bury(String reason) -> bury(delivery, reason);
-            case RetryPlanner.Plan.Drop() -> {
-                LOG.log(Level.WARNING, "{0} is dropped: {1}", delivery, again.reason());
-                gone(delivery);
-            }
-            case RetryPlanner.Plan.GiveBack(Duration pause, boolean failed) -> {
-                counts.retried();
-                settler.add(delivery, new Settlement.GiveBack(pause, failed));
-                next(delivery);
-            }
-            case RetryPlanner.Plan.Hold(Duration pause, boolean failed) ->
-                    hold(delivery, pause, failed);
-        }
-    }
-
-    private void hold(LiveDelivery delivery, Duration pause, boolean failed) {
-        LiveDelivery retry = delivery.again(delivery.attempt() + (failed ? 1 : 0));
-        if (settles && !open.replace(delivery, retry)) {
-            next(delivery);
-            return;
-        }
-        counts.retried();
-        if (lanes.hold(retry)) {
-            context.timers()
-                    .after(Timers.nanos(pause), () -> consumption.work(lanes.resume(retry)));
-        }
-        credit.topUp();
-    }
-
-    private void next(LiveDelivery delivery) {
-        consumption.work(lanes.done(delivery));
-    }
-
     private void takeOffTheBooks(List<LiveDelivery> settled) {
-        leave(open.remove(settled));
+        disposition.leave(open.remove(settled));
     }
-
-    private void leave(int deliveries) {
-        counts.gone(deliveries);
-        credit.release(deliveries);
-    }
-
-    // What the user asks.
 
     @Override
     public void pause() {
@@ -382,10 +267,6 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
     /** Whether this thread runs one of its handlers. */
     boolean runs(Thread thread) {
         return consumption.runs(thread);
-    }
-
-    Counts counts() {
-        return counts;
     }
 
     @Override

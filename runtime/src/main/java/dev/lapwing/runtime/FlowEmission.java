@@ -113,16 +113,16 @@ final class FlowEmission implements Flow.Subscription, Consumption {
         if (delivery == null) {
             awaitEnd();
         } else if (!delivery.isOpen()) {
-            delivery.loop().carryOut(delivery);
+            delivery.disposition().carryOut(delivery);
             loop().allow(1);
-        } else if (loop().passesBy(delivery)) {
+        } else if (delivery.disposition().passesBy(delivery)) {
             delivery.accept();
             loop().allow(1);
         } else {
             if (demand.get() != Long.MAX_VALUE) {
                 demand.decrementAndGet();
             }
-            loop().emitted(delivery);
+            delivery.disposition().emitted(delivery);
             subscriber.onNext(delivery);
         }
     }

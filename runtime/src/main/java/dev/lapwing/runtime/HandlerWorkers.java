@@ -19,7 +19,8 @@ final class HandlerWorkers implements Consumption {
 
     /** What a worker does with the deliveries that it took. */
     interface Work {
-        void run(LiveDelivery[] taken, int count);
+        /** Puts back what it has not begun when {@link Lanes#recalls} has grown. */
+        void run(LiveDelivery[] taken, int count, int recalls);
     }
 
     private final Lanes lanes;
@@ -60,6 +61,7 @@ final class HandlerWorkers implements Consumption {
         var taken = new LiveDelivery[share];
         boolean again = false;
         while (true) {
+            int recalls = lanes.recalls();
             int count = lanes.take(taken, again);
             if (count == 0) {
                 threads.remove(self);
@@ -67,7 +69,7 @@ final class HandlerWorkers implements Consumption {
             }
             again = true;
             try {
-                work.run(taken, count);
+                work.run(taken, count, recalls);
             } catch (Throwable e) {
                 LOG.log(Level.ERROR, "The delivery of messages failed", e);
             }

@@ -41,8 +41,8 @@ final class Lanes {
     private boolean paused;
     private boolean stopped;
 
-    /** Whether a worker gives back what it took and has not begun. */
-    private volatile boolean recalling;
+    /** How often workers were asked to put back what they took and have not begun. */
+    private volatile int recalls;
 
     /** How many wait for their next attempt, or behind one that does. */
     private volatile int parked;
@@ -55,8 +55,9 @@ final class Lanes {
         return parked;
     }
 
-    boolean recalling() {
-        return recalling;
+    /** Grows when workers shall put back what they took before and have not begun. */
+    int recalls() {
+        return recalls;
     }
 
     /** Takes new deliveries; returns how many workers more could be at work. */
@@ -93,8 +94,13 @@ final class Lanes {
     private Lane newLane(String key) {
         var lane = new Lane(key);
         lanes.put(key, lane);
-        recalling |= oneWorker;
+        recall();
         return lane;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
+    private void recall() {
+        recalls++;
     }
 
     private void waitIn(Lane lane, LiveDelivery delivery) {
@@ -242,7 +248,6 @@ final class Lanes {
                 ready.addLast(next);
             } else {
                 lanes.remove(lane.key);
-                recalling = paused || stopped || (oneWorker && !lanes.isEmpty());
             }
             return wake();
         } finally {
@@ -298,7 +303,7 @@ final class Lanes {
         lock.lock();
         try {
             paused = true;
-            recalling = true;
+            recall();
         } finally {
             lock.unlock();
         }
@@ -309,7 +314,6 @@ final class Lanes {
         lock.lock();
         try {
             paused = false;
-            recalling = stopped || (oneWorker && !lanes.isEmpty());
             return wake();
         } finally {
             lock.unlock();
@@ -321,7 +325,7 @@ final class Lanes {
         lock.lock();
         try {
             stopped = true;
-            recalling = true;
+            recall();
             available.signalAll();
         } finally {
             lock.unlock();

@@ -38,7 +38,7 @@ final class LiveDelivery implements Delivery {
         }
     }
 
-    private final DeliveryLoop loop;
+    private final Disposition disposition;
     private final Received received;
     private final int attempt;
     private volatile @Nullable Object outcome;
@@ -65,15 +65,15 @@ final class LiveDelivery implements Delivery {
     /** {@link FloorTracker}: its entry. */
     FloorTracker.@Nullable Entry floor;
 
-    LiveDelivery(DeliveryLoop loop, Received received, int attempt, long leasedAt) {
-        this.loop = loop;
+    LiveDelivery(Disposition disposition, Received received, int attempt, long leasedAt) {
+        this.disposition = disposition;
         this.received = received;
         this.attempt = attempt;
         this.leasedAt = leasedAt;
     }
 
-    DeliveryLoop loop() {
-        return loop;
+    Disposition disposition() {
+        return disposition;
     }
 
     Received received() {
@@ -104,9 +104,9 @@ final class LiveDelivery implements Delivery {
     public boolean settle(Outcome decided) {
         boolean first = decide(decided);
         if (first) {
-            loop.settledByUser(this);
+            disposition.settledByUser(this);
         } else if (isLost()) {
-            loop.counts().stale(1);
+            disposition.settledTooLate();
         }
         return first;
     }
@@ -163,7 +163,7 @@ final class LiveDelivery implements Delivery {
 
     /** The same message for another attempt. */
     LiveDelivery again(int next) {
-        var retry = new LiveDelivery(loop, received, next, leasedAt);
+        var retry = new LiveDelivery(disposition, received, next, leasedAt);
         retry.lane = lane;
         retry.floor = floor;
         retry.released = released;

@@ -11,9 +11,9 @@ record MessageWork(OutcomeHandler handler, Lanes lanes) implements HandlerWorker
     private static final System.Logger LOG = System.getLogger(MessageWork.class.getName());
 
     @Override
-    public void run(LiveDelivery[] taken, int count) {
+    public void run(LiveDelivery[] taken, int count, int recalls) {
         for (int at = 0; at < count; at++) {
-            if (lanes.recalling()) {
+            if (lanes.recalls() != recalls) {
                 lanes.putBack(taken, at, count);
                 return;
             }
@@ -27,12 +27,12 @@ record MessageWork(OutcomeHandler handler, Lanes lanes) implements HandlerWorker
             delivery.decide(outcome);
             delivery.finish();
         }
-        delivery.loop().carryOut(delivery);
+        delivery.disposition().carryOut(delivery);
     }
 
     private Outcome decide(LiveDelivery delivery) {
         try {
-            if (delivery.loop().passesBy(delivery)) {
+            if (delivery.disposition().passesBy(delivery)) {
                 return Outcome.accept();
             }
             Outcome outcome = handler.handle(delivery);

@@ -70,10 +70,10 @@ final class PulledDeliveries implements DeliveryStream, Consumption {
 
     private boolean isNotForUs(LiveDelivery delivery) {
         if (!delivery.isOpen()) {
-            delivery.loop().carryOut(delivery);
+            delivery.disposition().carryOut(delivery);
             return true;
         }
-        return delivery.loop().passesBy(delivery) && delivery.accept();
+        return delivery.disposition().passesBy(delivery) && delivery.accept();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.runtime;
 
+import dev.lapwing.Outcome;
 import dev.lapwing.spi.Received;
 import dev.lapwing.spi.Receiver;
 import dev.lapwing.spi.SettleReport;
@@ -32,7 +33,9 @@ final class Settler implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Settler.class.getName());
 
     private record Call(
-            Settlement settlement, int deliveries, CompletableFuture<SettleReport> report) {}
+            Settlement settlement,
+            List<LiveDelivery> deliveries,
+            CompletableFuture<SettleReport> report) {}
 
     private final Receiver receiver;
     private final @Nullable FloorTracker floors;
@@ -125,7 +128,7 @@ final class Settler implements AutoCloseable {
 
     private void call(Settlement way, List<LiveDelivery> deliveries, List<Call> calls) {
         List<Received> received =
-                floors != null && way == ACK
+                floors != null && way instanceof Settlement.Ack
                         ? floors.handled(deliveries)
                         : deliveries.stream().map(LiveDelivery::received).toList();
         try {
@@ -133,7 +136,7 @@ final class Settler implements AutoCloseable {
                     received.isEmpty()
                             ? CompletableFuture.completedFuture(SettleReport.allConfirmed())
                             : receiver.settle(way, received);
-            calls.add(new Call(way, deliveries.size(), report));
+            calls.add(new Call(way, deliveries, report));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The transport threw from settle instead of telling a result", e);
         }
@@ -143,20 +146,26 @@ final class Settler implements AutoCloseable {
         try {
             int stale = call.report.join().stale().size();
             counts.stale(stale);
-            int done = Math.max(0, call.deliveries - stale);
-            switch (call.settlement) {
-                case Settlement.Ack ack -> counts.accepted(done);
-                case Settlement.Reject reject -> counts.deadLettered(done);
-                case Settlement.GiveBack back -> {}
-                case Settlement.Extend extend -> {}
+            if (call.settlement instanceof Settlement.Reject) {
+                counts.deadLettered(call.deliveries.size() - stale);
+            } else {
+                counts.accepted(Math.max(0, accepted(call.deliveries) - stale));
             }
         } catch (CompletionException e) {
             LOG.log(
                     Level.WARNING,
                     "Whether {0} deliveries are settled is not known; they may come again: {1}",
-                    call.deliveries,
+                    call.deliveries.size(),
                     e.getCause());
         }
+    }
+
+    private static int accepted(List<LiveDelivery> deliveries) {
+        int accepted = 0;
+        for (LiveDelivery delivery : deliveries) {
+            accepted += delivery.outcome() instanceof Outcome.Accept ? 1 : 0;
+        }
+        return accepted;
     }
 
     /** Ends when everything that was added is settled. */
