@@ -84,7 +84,7 @@ final class Benchmark implements Callable<Integer> {
     }
 
     private static List<Suite> suites() {
-        return List.of(new PublishSuite(), new FrameworkSuite());
+        return List.of(new PublishSuite(), new ReplaySuite(), new FrameworkSuite());
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.List;
  * @param replayMessages how many messages the replay reads
  */
 record Settings(int repetitions, double warmUpSeconds, double seconds, int replayMessages) {
-    static final Settings QUICK = new Settings(2, 1, 1.5, 1_000_000);
+    static final Settings QUICK = new Settings(2, 1, 1.5, 3_000_000);
     static final Settings FULL = new Settings(5, 2, 3, 10_000_000);
 
     List<String> timing() {
