@@ -54,6 +54,11 @@ final class EventGate {
         }
     }
 
+    /** Whether there is credit that no event has used. */
+    synchronized boolean hasCredit() {
+        return credit > 0;
+    }
+
     /** Hands an event to the listener, unless the gate is shut. */
     void deliver(RemoteReceived event) {
         synchronized (this) {

@@ -5,6 +5,7 @@ import dev.lapwing.ConnectionState;
 import dev.lapwing.spi.TransportContext;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +37,9 @@ final class Link {
     private Instant since = Instant.EPOCH;
     private int failures;
 
+    /** Why it was lost once more during the attempt that is under way; empty if it was not. */
+    private Optional<String> lostAgain = Optional.empty();
+
     /**
      * A link that is up.
      *
@@ -62,7 +66,9 @@ final class Link {
 
     /** Begins to make the link again, unless that is under way already. */
     synchronized void lost(String reason) {
-        if (!down && !closed) {
+        if (down) {
+            lostAgain = Optional.of(reason);
+        } else if (!closed) {
             down = true;
             failures = 0;
             since = context.clock().instant();
@@ -86,6 +92,7 @@ final class Link {
             if (closed) {
                 return;
             }
+            lostAgain = Optional.empty();
         }
         probe.get()
                 .thenCompose(there -> resumeAll())
@@ -104,6 +111,10 @@ final class Link {
     }
 
     private synchronized void up() {
+        if (lostAgain.isPresent()) {
+            tryLater(lostAgain.get());
+            return;
+        }
         down = false;
         if (!closed) {
             context.state().accept(new ConnectionState.Connected());

@@ -46,7 +46,7 @@ record Problem(int status, String type, String text) {
 
     /** Whether the same request may succeed later. */
     boolean isPassing() {
-        return status == 408 || status == 429 || status == 503;
+        return status == 408 || status == 429 || (status == 503 && !type.endsWith(":refused"));
     }
 
     /** Whether the position to begin at is the problem. */

@@ -2,14 +2,12 @@
 package dev.lapwing.remote;
 
 import dev.lapwing.Message;
-import dev.lapwing.Position;
 import dev.lapwing.PublishResult;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,50 +31,37 @@ final class Publishing {
         this.unreachable = unreachable;
     }
 
-    /** Publishes messages in order. The future never fails; it has a result for each message. */
+    /**
+     * Publishes messages in order, in one request. The future never fails; it has a result for each
+     * message.
+     */
     CompletableFuture<List<PublishResult>> publish(List<Message> messages) {
-        var results = new ArrayList<PublishResult>(messages.size());
-        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-        for (Message message : messages) {
-            last = last.thenCompose(done -> publish(message).thenAccept(results::add));
-        }
-        return last.thenApply(done -> results);
+        int count = messages.size();
+        return request(messages)
+                .handle((response, failure) ->
+                        failure == null
+                                ? results(response, count)
+                                : Collections.nCopies(count, lost(failure)));
     }
 
-    private CompletableFuture<PublishResult> publish(Message message) {
-        return server.post(ProducePath.of(message), "application/octet-stream", message.payload())
-                .handle((response, failure) -> failure == null ? result(response) : lost(failure));
+    private CompletableFuture<HttpResponse<String>> request(List<Message> messages) {
+        if (messages.size() > 1) {
+            return server.post(BatchJson.PATH, BatchJson.TYPE, BatchJson.write(messages));
+        }
+        Message message = messages.getFirst();
+        return server.post(ProducePath.of(message), "application/octet-stream", message.payload());
     }
 
-    private static PublishResult result(HttpResponse<String> response) {
-        if (response.statusCode() / 100 != 2) {
-            return Problem.of(response).result();
+    private static List<PublishResult> results(HttpResponse<String> response, int count) {
+        if (response.statusCode() != 200) {
+            return Collections.nCopies(count, Problem.of(response).result());
         }
-        try (JsonParser parser = Json.parser(response.body())) {
-            return stored(parser);
+        try {
+            return BatchJson.read(response.body(), count);
         } catch (JacksonException e) {
-            return new PublishResult.Unknown("the server's answer cannot be read: " + e);
+            return Collections.nCopies(
+                    count, new PublishResult.Unknown("the server's answer cannot be read: " + e));
         }
-    }
-
-    private static PublishResult stored(JsonParser parser) {
-        var id = new String[] {""};
-        var position = new ArrayList<Position>(1);
-        var duplicate = new boolean[1];
-        Json.object(
-                parser,
-                (name, value) -> {
-                    switch (name) {
-                        case "id" -> id[0] = value.getString();
-                        case "position" ->
-                                Json.text(value).map(Position::new).ifPresent(position::add);
-                        case "duplicate" -> duplicate[0] = value.getBooleanValue();
-                        default -> {
-                            // A field of a newer server.
-                        }
-                    }
-                });
-        return new PublishResult.Stored(id[0], position.stream().findFirst(), duplicate[0]);
     }
 
     private PublishResult lost(Throwable failure) {

@@ -48,7 +48,13 @@ public final class RemoteProvider implements TransportProvider {
                         RemoteSettings.LONGEST_PAUSE,
                         "a duration such as 5s",
                         "5s",
-                        "How long the pause between two attempts to reconnect grows."));
+                        "How long the pause between two attempts to reconnect grows."),
+                new TransportOption(
+                        RemoteSettings.HEARTBEAT,
+                        "a duration such as 2s",
+                        "2s",
+                        "After how long without an event a subscription asks for a sign of life;"
+                                + " it connects anew when there was none five times."));
     }
 
     @Override

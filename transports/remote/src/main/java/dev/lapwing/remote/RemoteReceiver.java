@@ -29,6 +29,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
     private final String topic;
     private final ResumePoint place;
     private final EventGate gate;
+    private final Executor executor;
 
     private @Nullable EventSocket socket;
     private @Nullable WebSocket connection;
@@ -44,6 +45,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
         this.server = server;
         this.link = link;
         this.listener = listener;
+        this.executor = executor;
         this.topic = request.topics().toString();
         var topics = new Topics(server);
         this.place =
@@ -62,7 +64,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
         String path =
                 "/subscribe/%s?format=json&from=%s"
                         .formatted(ServerAddress.encode(topic), ServerAddress.encode(from));
-        return server.open(path, new EventSocket(this));
+        return server.open(path, new EventSocket(this, server.heartbeat(), executor));
     }
 
     @Override
@@ -98,6 +100,11 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
             }
         }
         newConnection.abort();
+    }
+
+    @Override
+    public boolean awaitsFrames() {
+        return gate.hasCredit();
     }
 
     @Override
@@ -169,6 +176,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
         if (socket != gone) {
             return false;
         }
+        gone.end();
         socket = null;
         connection = null;
         gate.detach();
@@ -189,6 +197,9 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
                 return false;
             }
             ended = true;
+            if (socket != null) {
+                socket.end();
+            }
             open = connection;
             connection = null;
         }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -48,8 +49,9 @@ final class ServerClient implements AutoCloseable {
                 .buildAsync(settings.server().webSocket(path), listener);
     }
 
-    ServerAddress address() {
-        return settings.server();
+    /** After how long without a frame a WebSocket is asked for a sign of life. */
+    Duration heartbeat() {
+        return settings.heartbeat();
     }
 
     private HttpRequest.Builder request(String path) {
