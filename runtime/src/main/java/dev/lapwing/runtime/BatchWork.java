@@ -6,6 +6,7 @@ import dev.lapwing.Delivery;
 import dev.lapwing.Outcome;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -23,7 +24,7 @@ record BatchWork(BatchHandler handler, Lanes lanes, long waitNanos) implements H
             lanes.putBack(taken, 0, filled);
             return;
         }
-        var deliveries = List.of(taken).subList(0, filled);
+        var deliveries = Arrays.asList(taken).subList(0, filled);
         handle(begin(deliveries));
         deliveries.forEach(LiveDelivery::finish);
         deliveries.forEach(delivery -> delivery.disposition().carryOut(delivery));
