@@ -29,11 +29,12 @@ final class BareFanout {
         channel.closeFuture().addListener(_ -> hub.subscribers.remove(channel));
     }
 
-    void publish(ByteBuf payload) {
+    /** Hands the frame to every loop; the lock gives all loops the same order. */
+    synchronized void publish(ByteBuf payload) {
         ByteBuf frame = WebSocketText.serverFrame(payload);
         for (Hub hub : hubs.values()) {
             ByteBuf shared = frame.retainedDuplicate();
-            if (hub.loop.inEventLoop()) {
+            if (hubs.size() == 1) {
                 hub.offer(shared);
             } else {
                 hub.loop.execute(() -> hub.offer(shared));
