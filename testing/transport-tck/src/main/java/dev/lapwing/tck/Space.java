@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.tck;
+
+import java.util.Optional;
+
+/** Where one test works: a broker, or a part of one, and what the test may do to it. */
+public interface Space extends AutoCloseable {
+
+    /** What to connect to. */
+    String uri();
+
+    /**
+     * Restarts the broker while no connection is open; needed where {@code DURABLE} is declared. An
+     * embedded log does nothing here: closing and opening it again is the restart.
+     */
+    default Optional<Runnable> restart() {
+        return Optional.empty();
+    }
+
+    /** Cuts what lies between client and broker; empty where there is no link that could break. */
+    default Optional<Outage> outage() {
+        return Optional.empty();
+    }
+
+    /** A client that is not Lapwing; empty where there can be none. */
+    default Optional<ForeignWriter> foreign() {
+        return Optional.empty();
+    }
+
+    @Override
+    default void close() throws Exception {}
+
+    /** Cuts every link of this space, and makes it whole again. */
+    interface Outage {
+        /** Cuts the link, or kills the broker. */
+        void begin();
+
+        /** Lets the clients come back. */
+        void end();
+    }
+
+    /** Writes as the broker's own client does. */
+    interface ForeignWriter {
+        /** Writes bytes to a topic, with no id, no key and no headers. */
+        void write(String topic, byte[] payload);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.tck;
+
+import dev.lapwing.Message;
+import dev.lapwing.reference.ReferenceBroker;
+import dev.lapwing.reference.ReferenceSettings;
+
+import java.util.Optional;
+
+/** A reference broker of its own. */
+final class ReferenceSpace implements Space {
+
+    private final ReferenceBroker broker;
+
+    ReferenceSpace(ReferenceSettings settings) {
+        broker = ReferenceBroker.start(settings);
+    }
+
+    @Override
+    public String uri() {
+        return broker.uri();
+    }
+
+    @Override
+    public Optional<Runnable> restart() {
+        return Optional.of(broker::restart);
+    }
+
+    @Override
+    public Optional<Outage> outage() {
+        return Optional.of(
+                new Outage() {
+                    @Override
+                    public void begin() {
+                        broker.breakLinks("the test cut the link");
+                    }
+
+                    @Override
+                    public void end() {
+                        broker.restoreLinks();
+                    }
+                });
+    }
+
+    @Override
+    public Optional<ForeignWriter> foreign() {
+        return Optional.of((topic, payload) ->
+                broker.writeForeign(Message.to(topic).payload(payload).build()));
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.tck;
+
+import dev.lapwing.reference.ReferenceSettings;
+
+/** The suite on the reference broker, as ReferenceSettings.unsettled() makes it. */
+class UnsettledConformanceTest extends TransportConformance {
+
+    @Override
+    protected TransportUnderTest transport() {
+        return () -> new ReferenceSpace(ReferenceSettings.unsettled());
+    }
+}
