@@ -8,16 +8,32 @@ public sealed interface PublishResult {
 
     /**
      * The broker has it, as safely as {@link Capability#DURABLE} and {@link
-     * Capability#STORED_CONFIRMATION} say.
-     *
-     * @param id the message's id: the one given, or the one it was given
-     * @param position where it stands; empty where the broker does not tell, and for a delayed
-     *     message that has not yet entered its topic
-     * @param duplicate whether an earlier message of the same id was found, so that nothing was
-     *     stored now; the position is then that of the earlier one, where it is known
+     * Capability#STORED_CONFIRMATION} say. A transport may make the values when they are asked for.
      */
-    record Stored(String id, Optional<Position> position, boolean duplicate)
-            implements PublishResult {}
+    non-sealed interface Stored extends PublishResult {
+
+        /** The message's id: the one given, or the one it was given. */
+        String id();
+
+        /**
+         * Where it stands; empty where the broker does not tell, and for a delayed message that has
+         * not yet entered its topic.
+         */
+        Optional<Position> position();
+
+        /**
+         * Whether an earlier message of the same id was found, so that nothing was stored now; the
+         * position is then that of the earlier one, where it is known.
+         */
+        boolean duplicate();
+    }
+
+    /** A stored message whose values are known already; see {@link Stored} for their meaning. */
+    static Stored stored(String id, Optional<Position> position, boolean duplicate) {
+        record Confirmed(String id, Optional<Position> position, boolean duplicate)
+                implements Stored {}
+        return new Confirmed(id, position, duplicate);
+    }
 
     /**
      * It is not stored.

@@ -64,16 +64,16 @@ final class BrokerState {
         String id = message.id().orElseThrow();
         if (has(Capability.DEDUPLICATION) && !topic.accepted.add(id)) {
             Optional<Entry> earlier = Optional.ofNullable(topic.byId.get(id));
-            return new PublishResult.Stored(id, earlier.flatMap(this::positionOf), true);
+            return PublishResult.stored(id, earlier.flatMap(this::positionOf), true);
         }
         Duration delay = message.deliverAfter().orElse(Duration.ZERO);
         if (delay.isPositive()) {
             later(delay, () -> enter(message));
-            return new PublishResult.Stored(id, Optional.empty(), false);
+            return PublishResult.stored(id, Optional.empty(), false);
         }
         Entry entry = append(topic, message);
         touched.add(topic);
-        return new PublishResult.Stored(id, positionOf(entry), false);
+        return PublishResult.stored(id, positionOf(entry), false);
     }
 
     /** A message enters its topic without a question. */

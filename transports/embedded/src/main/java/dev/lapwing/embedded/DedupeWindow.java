@@ -62,7 +62,7 @@ final class DedupeWindow {
         private PublishResult duplicate() {
             Optional<dev.lapwing.Position> place =
                     position < 0 ? Optional.empty() : Optional.of(Positions.of(position));
-            return new PublishResult.Stored(key.id(), place, true);
+            return PublishResult.stored(key.id(), place, true);
         }
 
         private void await(SendRequest request) {

@@ -39,6 +39,6 @@ final class DelayedAppend extends MessageAppend {
 
     @Override
     protected void stored(long position) {
-        end(new PublishResult.Stored(id, Optional.empty(), false), DedupeWindow.DELAYED);
+        end(PublishResult.stored(id, Optional.empty(), false), DedupeWindow.DELAYED);
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.embedded;
 
-import dev.lapwing.PublishResult;
 import dev.lapwing.spi.SendRequest;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /** A message on its way into its topic. */
 final class PublishAppend extends MessageAppend {
@@ -40,8 +38,6 @@ final class PublishAppend extends MessageAppend {
 
     @Override
     protected void stored(long position) {
-        String name = id != null ? id : topic.idAt(position);
-        var place = Optional.of(Positions.of(position));
-        end(new PublishResult.Stored(name, place, false), position);
+        end(new StoredAt(topic, position, id), position);
     }
 }

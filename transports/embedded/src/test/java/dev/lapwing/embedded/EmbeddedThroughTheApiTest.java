@@ -98,7 +98,7 @@ final class EmbeddedThroughTheApiTest {
         try (var lapwing = connect()) {
             var one = lapwing.publish(Message.to("ids").id("a").text("1").build());
             var two = lapwing.publish(Message.to("ids").id("a").text("1").build());
-            assertThat(two).isEqualTo(new PublishResult.Stored("a", one.position(), true));
+            assertThat(two).isEqualTo(PublishResult.stored("a", one.position(), true));
         }
         try (var lapwing = connect()) {
             assertThat(lapwing.publish(Message.to("ids").id("a").text("1").build()).duplicate())

@@ -38,7 +38,7 @@ final class ResultReader {
         if (unknown.isPresent()) {
             return new PublishResult.Unknown(unknown.get());
         }
-        return new PublishResult.Stored(id, position, duplicate);
+        return PublishResult.stored(id, position, duplicate);
     }
 
     private void field(String name, JsonParser value) {

@@ -40,7 +40,7 @@ class RemoteSenderTest {
 
             assertThat(sending.result().get())
                     .isEqualTo(
-                            new PublishResult.Stored(
+                            PublishResult.stored(
                                     "a b",
                                     java.util.Optional.of(new dev.lapwing.Position("7")),
                                     false));
@@ -91,7 +91,7 @@ class RemoteSenderTest {
                 var connection = new Connection(server.uri())) {
             assertThat(connection.send("orders", "a", "b", "c", "d"))
                     .containsExactly(
-                            new PublishResult.Stored(
+                            PublishResult.stored(
                                     "a",
                                     java.util.Optional.of(new dev.lapwing.Position("1")),
                                     false),
