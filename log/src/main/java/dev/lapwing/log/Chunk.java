@@ -134,6 +134,30 @@ final class Chunk {
         return new ChunkEcho(stream, fields.count, fields.base, HEADER + fields.body, crc);
     }
 
+    /** Writes a marker, which holds no records, at index 0 and sets the buffer to it. */
+    static void writeMarker(
+            ByteBuffer buffer, ChunkFields fields, ChunkEcho echo, Checksum checksum) {
+        fields.part = 0;
+        fields.flags = MARKER | LAST_IN_BATCH;
+        fields.stream = Streams.CONTROL;
+        fields.base = 0;
+        fields.count = 0;
+        fields.body = 0;
+        writeHeader(buffer, 0, fields, echo, checksum);
+        buffer.limit(HEADER).position(0);
+    }
+
+    /** What the next chunk has to echo of the one here. */
+    static ChunkEcho echoOf(ByteBuffer buffer, int at) {
+        int stream = stream(buffer, at);
+        return new ChunkEcho(
+                isSnapshot(buffer, at) ? ~stream : stream,
+                count(buffer, at),
+                base(buffer, at),
+                length(buffer, at),
+                headerChecksum(buffer, at));
+    }
+
     /** Whether a whole, undamaged header of this epoch stands here. */
     static boolean headerIntact(ByteBuffer buffer, int at, int epoch, Checksum checksum) {
         return buffer.getInt(at) == MAGIC

@@ -18,6 +18,7 @@ import java.util.List;
 final class Committer {
     private static final Logger LOG = System.getLogger(Committer.class.getName());
     private static final int BATCH_TARGET = 4 * 1024 * 1024;
+    private static final int FIRST_BUFFER = 256 * 1024;
     private static final long IDLE_NANOS = 20_000_000;
 
     private final Log log;
@@ -28,7 +29,7 @@ final class Committer {
     private final ChunkFields fields = new ChunkFields();
     private final Checksum checksum = new Checksum();
     private final List<Append> group = new ArrayList<>();
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
+    private ByteBuffer buffer;
     private @Nullable Append pending;
     private @Nullable SegmentWriter active;
     private long sequence;
@@ -36,11 +37,14 @@ final class Committer {
     private boolean markerDue;
     private boolean rollDue;
 
-    Committer(Log log, CommitQueue queue, Keeper keeper) {
+    Committer(Log log, CommitQueue queue, Keeper keeper, long lastSequence) {
         this.log = log;
         this.settings = log.settings();
         this.queue = queue;
         this.keeper = keeper;
+        this.sequence = lastSequence;
+        this.buffer =
+                ByteBuffer.allocateDirect(Math.min(FIRST_BUFFER, settings.segmentBytes()));
         this.lastForce = log.time().nanoTime();
     }
 
@@ -238,6 +242,7 @@ final class Committer {
         sync(writer);
         batch.placements().index(writer.segment, offset, fields.wall, fields.logTime);
         writer.segment.end = writer.offset();
+        keeper.filled(writer.offset());
         markerDue = true;
         complete();
     }
@@ -387,27 +392,6 @@ final class Committer {
         return epoch == 0 ? 1 : epoch;
     }
 
-    /** Begins the first segment of this run; without room the log opens for reading. */
-    void start(long lastSequence) throws IOException {
-        sequence = lastSequence;
-        try {
-            roll();
-            writer().force();
-        } catch (UncheckedIOException failed) {
-            startFailed(causeOf(failed));
-        } catch (IOException failed) {
-            startFailed(failed);
-        }
-    }
-
-    private void startFailed(IOException failed) throws IOException {
-        if (!log.storage().isFull(failed)) {
-            throw failed;
-        }
-        keeper.reportFull();
-        log.diskFull();
-    }
-
     /** How long to sleep when nothing waits; 0 is until something comes. */
     long idleNanos() {
         var writer = active;
@@ -459,15 +443,8 @@ final class Committer {
     private void mark(SegmentWriter writer) throws IOException {
         markerDue = false;
         begin(writer);
-        fields.part = 0;
-        fields.flags = Chunk.MARKER | Chunk.LAST_IN_BATCH;
-        fields.stream = Streams.CONTROL;
-        fields.base = log.controlStream().end();
-        fields.count = 0;
-        fields.body = 0;
         buffer.clear();
-        Chunk.writeHeader(buffer, 0, fields, writer.echo(), checksum);
-        buffer.limit(Chunk.HEADER).position(0);
+        Chunk.writeMarker(buffer, fields, writer.echo(), checksum);
         writer.writeAhead(buffer);
     }
 
@@ -487,7 +464,9 @@ final class Committer {
         }
         try (var _ = new Closing(writer)) {
             if (log.status() != LogStatus.POISONED) {
-                writer.force();
+                if (writer.isDirty()) {
+                    writer.force();
+                }
                 mark(writer);
                 writer.cutAt(writer.offset() + Chunk.HEADER);
                 writer.force();

@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
  */
 final class DiskFile implements StorageFile {
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1024 * 1024);
-    private static final int FORCE_EVERY = 4 * 1024 * 1024;
 
     private final Path path;
     private final boolean readOnly;
@@ -113,18 +112,17 @@ final class DiskFile implements StorageFile {
         channel.truncate(size);
     }
 
-    /** Forces now and then, so that a force of another file never waits behind all of it. */
     @Override
     public void preallocate(long from, long to) throws IOException {
-        long forced = from;
         for (long at = from; at < to; ) {
             var zeros = ZEROS.duplicate().limit((int) Math.min(ZEROS.capacity(), to - at));
-            at += channel.write(zeros, at);
-            if (at - forced >= FORCE_EVERY) {
-                channel.force(false);
-                forced = at;
+            int step = channel.write(zeros, at);
+            if (step <= 0) {
+                throw new IOException("No space left: nothing was written to " + path);
             }
+            at += step;
         }
+        channel.force(false);
     }
 
     @Override

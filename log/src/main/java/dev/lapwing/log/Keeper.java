@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.log;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,11 +19,11 @@ final class Keeper {
     private final Log log;
     private final Storage storage;
     private final IndexFile indexes;
+    private final Spare spare;
     private final ArrayDeque<Segment> unindexed = new ArrayDeque<>();
-    private @Nullable StorageFile spare;
     private boolean started;
-    private boolean preparing;
     private volatile boolean full;
+    private volatile long spareGoal;
     private boolean sweepDue;
     private boolean signalled;
 
@@ -38,6 +34,7 @@ final class Keeper {
         this.log = log;
         this.storage = log.storage();
         this.indexes = new IndexFile(storage);
+        this.spare = new Spare(storage, log.settings().segmentBytes());
     }
 
     /** Whether there was no room for the next segment when it was last tried. */
@@ -62,6 +59,16 @@ final class Keeper {
         signal();
     }
 
+    /** Takes the segments that the log opened with. */
+    synchronized void adopt() {
+        for (var segment : log.segments().all()) {
+            if (!segment.indexed) {
+                unindexed.add(segment);
+            }
+        }
+        sweep();
+    }
+
     /** Takes a segment that nothing is added to any more. */
     synchronized void sealed(Segment segment) {
         segment.sealed = true;
@@ -69,77 +76,80 @@ final class Keeper {
         sweep();
     }
 
-    /** The file for the next segment: the one that is ready, or a new one. */
+    /** Hears how full the segment is, so that the next one is ready by the time it is half full. */
+    void filled(long bytes) {
+        if (2 * bytes > spareGoal) {
+            spareGoal = 2 * bytes + 1024 * 1024;
+            signal();
+        }
+    }
+
+    /** The file for the next segment: the one that was prepared, or a new one. */
     Prepared takeSegment(int bytes) throws IOException {
         long id = log.segments().nextId();
-        var ready = takeSpare();
+        var ready = spare.take(id);
         if (ready.isPresent()) {
-            storage.rename(SegmentNames.SPARE, SegmentNames.log(id));
             storage.syncDirectory();
-            signal();
+            spareGoal = 0;
             return new Prepared(id, ready.get(), bytes);
         }
         if (full) {
             throw new IOException("No space left: there was none for the next segment");
         }
-        if (started) {
-            var file = storage.create(SegmentNames.log(id));
-            storage.syncDirectory();
-            return new Prepared(id, file, bytes);
-        }
-        started = true;
-        int starter = Math.min(bytes, STARTER_BYTES);
-        var file = prepare(SegmentNames.log(id), starter);
-        storage.syncDirectory();
-        return new Prepared(id, file, starter);
-    }
-
-    private synchronized Optional<StorageFile> takeSpare() {
-        var ready = Optional.ofNullable(spare);
-        spare = null;
-        return ready;
-    }
-
-    /** A new file of zeros. */
-    private StorageFile prepare(String name, int bytes) throws IOException {
-        var file = storage.create(name);
+        int limit = started ? bytes : Math.min(bytes, STARTER_BYTES);
+        var prepared = new Prepared(id, storage.create(SegmentNames.log(id)), limit);
         try {
-            file.preallocate(0, bytes);
-            file.force();
-            return file;
+            prepare(prepared);
         } catch (IOException failed) {
-            abandon(name, file);
+            abandon(prepared);
             throw failed;
         }
+        return prepared;
+    }
+
+    /** Fills the first one with zeros; later ones are only made here when they are wanted now. */
+    private void prepare(Prepared prepared) throws IOException {
+        if (!started) {
+            prepared.file().preallocate(0, prepared.limit());
+            started = true;
+        }
+        storage.syncDirectory();
     }
 
     /** Gives up a file that could not become a segment. */
     void abandon(Prepared prepared) {
-        abandon(SegmentNames.log(prepared.id()), prepared.file());
-    }
-
-    private void abandon(String name, StorageFile file) {
         try {
-            file.close();
-            storage.delete(name);
+            prepared.file().close();
+            storage.delete(SegmentNames.log(prepared.id()));
         } catch (IOException leavesAnEmptyFile) {
-            LOG.log(Level.DEBUG, "not deleted: " + name, leavesAnEmptyFile);
+            LOG.log(Level.DEBUG, "not deleted: " + prepared, leavesAnEmptyFile);
         }
     }
 
     /** Does all work that is due. */
     void work() {
-        prepareSpare();
         for (var segment = nextUnindexed(); segment.isPresent(); segment = nextUnindexed()) {
             index(segment.get());
         }
-        if (takeSweep()) {
-            new Sweeper(log).sweep();
-            if (full) {
-                prepareSpare();
-            }
+        if (log.status() != LogStatus.POISONED) {
+            tidy();
         }
         log.segments().closeIdle();
+    }
+
+    private void tidy() {
+        try {
+            if (takeSweep()) {
+                new Sweeper(log).sweep();
+            }
+            fillSpare();
+        } catch (IOException failed) {
+            if (storage.isFull(failed)) {
+                full = true;
+            } else {
+                log.poison(failed);
+            }
+        }
     }
 
     private synchronized boolean takeSweep() {
@@ -152,40 +162,23 @@ final class Keeper {
         return Optional.ofNullable(unindexed.poll());
     }
 
-    private void prepareSpare() {
-        if (log.status() == LogStatus.POISONED || !begunPreparing()) {
-            return;
+    /** On a full disk the whole of it must be had, before anything more is accepted. */
+    private void fillSpare() throws IOException {
+        while (!log.isClosing() && spare.fill(full ? Long.MAX_VALUE : spareGoal)) {
+            continue;
         }
-        try {
-            var prepared = prepare(SegmentNames.SPARE, log.settings().segmentBytes());
-            synchronized (this) {
-                spare = prepared;
-            }
+        if (full && !log.isClosing()) {
             full = false;
             log.roomAgain();
-        } catch (IOException failed) {
-            if (storage.isFull(failed)) {
-                full = true;
-            } else {
-                log.poison(failed);
-            }
-        } finally {
-            synchronized (this) {
-                preparing = false;
-            }
         }
-    }
-
-    private synchronized boolean begunPreparing() {
-        boolean begins = spare == null && !preparing;
-        preparing |= begins;
-        return begins;
     }
 
     /** Writes the index and lets the chunks be read back from it. */
     private void index(Segment segment) {
         try {
-            trimFile(segment);
+            if (segment != log.segments().all().getLast()) {
+                trimFile(segment);
+            }
             indexes.write(segment);
             segment.indexed = true;
             segment.extents.values().forEach(extent -> extent.chunks = null);
@@ -194,7 +187,7 @@ final class Keeper {
         }
     }
 
-    /** Gives back what was prepared behind the end of a sealed segment. */
+    /** Gives back what was prepared behind the end; the last segment has its mark there. */
     private void trimFile(Segment segment) throws IOException {
         try (var file = storage.open(segment.name())) {
             if (file.size() > segment.end) {
@@ -223,19 +216,15 @@ final class Keeper {
         }
     }
 
-    /** Leaves the directory as an empty log would find it. */
+    /** Leaves nothing behind that the next run would not need. */
     void finish() {
         for (var segment = nextUnindexed(); segment.isPresent(); segment = nextUnindexed()) {
             index(segment.get());
         }
-        takeSpare().ifPresent(file -> abandon(SegmentNames.SPARE, file));
-    }
-
-    /** The files of segments that are gone. */
-    static List<String> filesOf(Segment segment) {
-        var names = new ArrayList<String>();
-        names.add(segment.name());
-        names.add(SegmentNames.index(segment.id()));
-        return names;
+        try {
+            spare.abandon();
+        } catch (IOException leavesAnEmptyFile) {
+            LOG.log(Level.DEBUG, "not deleted: " + SegmentNames.SPARE, leavesAnEmptyFile);
+        }
     }
 }

@@ -54,9 +54,8 @@ public final class Log implements AutoCloseable {
         this.recovery = recovering.run();
         this.time = recovering.time();
         this.keeper = new Keeper(this);
-        this.committer = new Committer(this, queue, keeper);
-        this.committer.start(recovering.lastSequence());
-        this.keeper.sweep();
+        this.committer = new Committer(this, queue, keeper, recovering.lastSequence());
+        this.keeper.adopt();
     }
 
     /**
@@ -372,6 +371,11 @@ public final class Log implements AutoCloseable {
     private void change(LogStatus next) {
         status = next;
         owner.statusChanged(next);
+    }
+
+    /** How many bytes wait for the writer. */
+    long backlogBytes() {
+        return queue.bytes();
     }
 
     boolean isClosing() {

@@ -116,6 +116,19 @@ public record LogSettings(
                 random);
     }
 
+    /** The same with another read window. */
+    public LogSettings withReadWindowBytes(int bytes) {
+        return new LogSettings(
+                segmentBytes,
+                backlogBytes,
+                fsync,
+                fsyncInterval,
+                diskFullRetry,
+                bytes,
+                clock,
+                random);
+    }
+
     /** The same with other clocks. */
     public LogSettings withClock(LogClock other) {
         return new LogSettings(

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -25,6 +27,7 @@ final class Recovery {
     private final List<Damage> damages = new ArrayList<>();
     private final List<String> quarantined = new ArrayList<>();
     private final long start;
+    private final Set<Long> brokenHeaders = new HashSet<>();
     private int rebuilt;
     private long tornBytes;
     private long lastSequence;
@@ -107,16 +110,8 @@ final class Recovery {
             }
             buffer.clear();
             int intact = SegmentHeader.intactCopies(buffer, checksum);
-            if (intact == 1) {
-                damages.add(
-                        new Damage(
-                                "",
-                                -1,
-                                -1,
-                                id,
-                                0,
-                                SegmentHeader.BYTES,
-                                "one of the two copies of the segment's header is damaged"));
+            if (intact < 2) {
+                brokenHeaders.add(id);
             }
             return SegmentHeader.decode(buffer, checksum).filter(header -> header.id() == id);
         }
@@ -150,10 +145,13 @@ final class Recovery {
             if (scan.isEmpty()) {
                 return Optional.empty();
             }
-            rewrite(file, scan);
             lastSequence = Math.max(lastSequence, scan.lastSequence());
             advanceClock(scan.lastWall(), scan.lastLogTime());
             var known = header.orElseGet(() -> lostHeader(id, scan));
+            if (scan.durableEnd() > SegmentHeader.BYTES) {
+                reportHeader(id);
+            }
+            mend(file, scan, known);
             return Optional.of(new Segment(storage, known, scan.end()));
         }
     }
@@ -162,35 +160,84 @@ final class Recovery {
         time = new LogTime(log.settings().clock(), logTime, wall);
     }
 
-    private SegmentHeader lostHeader(long id, TailScan scan) {
-        damages.add(
-                new Damage(
-                        "",
-                        -1,
-                        -1,
-                        id,
-                        0,
-                        SegmentHeader.BYTES,
-                        "both copies of the segment's header are damaged"));
+    /** Of a segment with durable bytes, or a later one behind it, the header was durable too. */
+    private void reportHeader(long id) {
+        if (brokenHeaders.contains(id)) {
+            damages.add(
+                    new Damage(
+                            "",
+                            -1,
+                            -1,
+                            id,
+                            0,
+                            SegmentHeader.BYTES,
+                            "header of the segment is damaged; it has two copies"));
+        }
+    }
+
+    private static SegmentHeader lostHeader(long id, TailScan scan) {
         return new SegmentHeader(id, scan.epoch(), 0, scan.lastWall(), scan.lastLogTime(), 0, 0, 0);
     }
 
-    /** Writes what is taken above the durable end once more, cuts the rest, and forces both. */
+    /** Cuts what is torn, makes what is taken durable, and leaves a mark that says so. */
+    private void mend(StorageFile file, TailScan scan, SegmentHeader header) throws IOException {
+        boolean broken = brokenHeaders.contains(header.id());
+        if (scan.isMarked() && file.size() == scan.fileEnd() && !broken) {
+            return;
+        }
+        if (broken) {
+            var buffer = ByteBuffer.allocate(SegmentHeader.BYTES);
+            header.encode(buffer, checksum);
+            writeFully(file, buffer.clear(), 0);
+        }
+        rewrite(file, scan);
+        file.truncate(scan.end());
+        file.force();
+        try {
+            mark(file, scan);
+            file.force();
+        } catch (IOException failed) {
+            if (!storage.isFull(failed)) {
+                throw failed;
+            }
+        }
+    }
+
     private static void rewrite(StorageFile file, TailScan scan) throws IOException {
         var buffer = ByteBuffer.allocateDirect(64 * 1024);
         for (long at = scan.durableEnd(); at < scan.end(); ) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), scan.end() - at));
-            int got = file.read(buffer, at);
-            if (got <= 0) {
+            if (file.read(buffer, at) <= 0) {
                 throw new IOException("file ended while its end was written again");
             }
             buffer.flip();
-            while (buffer.hasRemaining()) {
-                at += file.write(buffer, at);
-            }
+            at = writeFully(file, buffer, at);
         }
-        file.truncate(scan.end());
-        file.force();
+    }
+
+    private void mark(StorageFile file, TailScan scan) throws IOException {
+        var fields = new ChunkFields();
+        fields.epoch = scan.epoch();
+        fields.wall = scan.lastWall();
+        fields.logTime = scan.lastLogTime();
+        fields.sequence = ++lastSequence;
+        fields.durableEnd = scan.end();
+        var buffer = ByteBuffer.allocate(Chunk.HEADER);
+        Chunk.writeMarker(buffer, fields, scan.lastEcho(), checksum);
+        writeFully(file, buffer, scan.end());
+    }
+
+    private static long writeFully(StorageFile file, ByteBuffer bytes, long from)
+            throws IOException {
+        long at = from;
+        while (bytes.hasRemaining()) {
+            int step = file.write(bytes, at);
+            if (step <= 0) {
+                throw new IOException("No space left: nothing was written");
+            }
+            at += step;
+        }
+        return at;
     }
 
     /** A segment that was not written to last; empty when nothing is in it. */
@@ -201,6 +248,7 @@ final class Recovery {
         if (header.isEmpty()) {
             return Optional.empty();
         }
+        reportHeader(id);
         return Optional.of(new Segment(storage, header.get(), endOf(headers, header.get())));
     }
 
@@ -232,8 +280,11 @@ final class Recovery {
 
     private void load(Segment segment) throws IOException {
         var loader = new SegmentLoader(log);
-        loader.load(segment);
-        rebuilt += loader.walked() ? 1 : 0;
+        if (segment == log.segments().all().getLast()) {
+            loader.walk(segment);
+        } else {
+            rebuilt += loader.load(segment) ? 0 : 1;
+        }
         damages.addAll(loader.damages());
     }
 }

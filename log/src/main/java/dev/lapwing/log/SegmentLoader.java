@@ -14,7 +14,6 @@ final class SegmentLoader {
     private final Storage storage;
     private final IndexFile indexes;
     private final List<Damage> damages = new ArrayList<>();
-    private boolean walked;
 
     SegmentLoader(Log log) {
         this(log.storage());
@@ -30,18 +29,13 @@ final class SegmentLoader {
         return damages;
     }
 
-    /** Whether the index file was of no use. */
-    boolean walked() {
-        return walked;
-    }
-
-    /** Gives the segment its extents. */
-    void load(Segment segment) throws IOException {
-        if (indexes.readExtents(segment)) {
-            segment.indexed = true;
-        } else {
+    /** Gives the segment its extents; false when the index file was of no use. */
+    boolean load(Segment segment) throws IOException {
+        segment.indexed = indexes.readExtents(segment);
+        if (!segment.indexed) {
             walk(segment);
         }
+        return segment.indexed;
     }
 
     /** The chunks of one extent. */
@@ -58,8 +52,8 @@ final class SegmentLoader {
         return chunks == null ? new ChunkIndex(0) : chunks;
     }
 
-    private void walk(Segment segment) throws IOException {
-        walked = true;
+    /** Gives the segment its extents by what is in it. */
+    void walk(Segment segment) throws IOException {
         try (var file = storage.openForReading(segment.name())) {
             long size = Math.min(segment.end, file.size());
             var scan = new SegmentScan(file, segment.header.epoch(), size);

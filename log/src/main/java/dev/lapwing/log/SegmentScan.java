@@ -13,7 +13,7 @@ final class SegmentScan {
 
     private final StorageFile file;
     private final long end;
-    private final Window window = new Window(WINDOW);
+    private final Window window;
     private final Checksum checksum = new Checksum();
     private int epoch;
 
@@ -34,6 +34,7 @@ final class SegmentScan {
         this.file = file;
         this.epoch = epoch;
         this.end = end;
+        this.window = new Window((int) Math.clamp(end, Chunk.HEADER, WINDOW));
     }
 
     int epoch() {

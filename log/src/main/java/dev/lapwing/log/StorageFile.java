@@ -25,6 +25,9 @@ public interface StorageFile extends Closeable {
     /** Cuts the file to at most this many bytes. */
     void truncate(long size) throws IOException;
 
-    /** Fills the range with zeros, so that later writes inside it need no new room. */
+    /**
+     * Fills the range with zeros and hands them to the device, so that later writes inside it need
+     * no new room and later forces find little to do. Not a promise of durability.
+     */
     void preallocate(long from, long to) throws IOException;
 }

@@ -2,14 +2,10 @@
 package dev.lapwing.log;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 
 /** One look through the sealed segments, to give back those that nobody needs. */
 final class Sweeper {
-    private static final Logger LOG = System.getLogger(Sweeper.class.getName());
-
     private final Log log;
 
     /** State and snapshots before this segment are told better by later ones. */
@@ -31,20 +27,16 @@ final class Sweeper {
         return 0;
     }
 
-    void sweep() {
-        try {
-            boolean deleted = false;
-            for (var segment : log.segments().all()) {
-                if (segment.sealed && liveBytes(segment) == 0) {
-                    delete(segment);
-                    deleted = true;
-                }
+    void sweep() throws IOException {
+        boolean deleted = false;
+        for (var segment : log.segments().all()) {
+            if (segment.sealed && liveBytes(segment) == 0) {
+                delete(segment);
+                deleted = true;
             }
-            if (deleted) {
-                log.storage().syncDirectory();
-            }
-        } catch (IOException failed) {
-            LOG.log(Level.WARNING, log.place() + ": could not give back room", failed);
+        }
+        if (deleted) {
+            log.storage().syncDirectory();
         }
     }
 
@@ -69,8 +61,7 @@ final class Sweeper {
             log.numbered(extent.stream).ifPresent(stream -> stream.removeExtent(extent));
         }
         segment.retire();
-        for (var name : Keeper.filesOf(segment)) {
-            log.storage().delete(name);
-        }
+        log.storage().delete(segment.name());
+        log.storage().delete(SegmentNames.index(segment.id()));
     }
 }

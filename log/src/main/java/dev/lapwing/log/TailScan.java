@@ -16,18 +16,19 @@ final class TailScan implements SegmentScan.Visitor {
     private final long size;
     private final SegmentScan scan;
     private final List<Found> chunks = new ArrayList<>();
-    private final List<Found> taken = new ArrayList<>();
     private long durableEnd;
     private long end = SegmentHeader.BYTES;
     private long lastSequence;
     private long lastWall = Long.MIN_VALUE;
     private long lastLogTime = Long.MIN_VALUE;
+    private ChunkEcho lastEcho = ChunkEcho.NONE;
+    private boolean marked;
 
     /** One chunk that the walk met. */
     private record Found(
-            long offset, int length, long sequence, int part, int flags, boolean whole) {
+            long offset, long sequence, int part, int flags, boolean whole, ChunkEcho echo) {
         long end() {
-            return offset + length;
+            return offset + echo.length();
         }
 
         boolean isLast() {
@@ -49,7 +50,7 @@ final class TailScan implements SegmentScan.Visitor {
         }
         for (var chunk : chunks) {
             if (chunk.offset < end) {
-                lastSequence = Math.max(lastSequence, chunk.sequence);
+                take(chunk);
             }
         }
         takeBatches();
@@ -65,13 +66,17 @@ final class TailScan implements SegmentScan.Visitor {
             if (after < 0) {
                 return;
             }
-            var last = chunks.get(after - 1);
-            if ((last.flags & Chunk.MARKER) == 0) {
-                end = last.end();
-            }
-            lastSequence = last.sequence;
-            taken.addAll(chunks.subList(at, after));
+            take(chunks.get(after - 1));
             at = after;
+        }
+    }
+
+    private void take(Found last) {
+        marked = (last.flags & Chunk.MARKER) != 0;
+        lastSequence = Math.max(lastSequence, last.sequence);
+        if (!marked) {
+            end = Math.max(end, last.end());
+            lastEcho = last.echo;
         }
     }
 
@@ -102,11 +107,11 @@ final class TailScan implements SegmentScan.Visitor {
         chunks.add(
                 new Found(
                         offset,
-                        Chunk.length(buffer, at),
                         Chunk.sequence(buffer, at),
                         Chunk.part(buffer, at),
                         Chunk.flags(buffer, at),
-                        bodyIntact));
+                        bodyIntact,
+                        Chunk.echoOf(buffer, at)));
         durableEnd = Math.max(durableEnd, Chunk.durableEnd(buffer, at));
         lastWall = Math.max(lastWall, Chunk.wall(buffer, at));
         lastLogTime = Math.max(lastLogTime, Chunk.logTime(buffer, at));
@@ -133,15 +138,24 @@ final class TailScan implements SegmentScan.Visitor {
         return end;
     }
 
-    /** How many bytes of a torn batch are behind the end. */
-    long tornBytes() throws IOException {
-        long markerEnd = hasMarker() ? end + Chunk.HEADER : end;
-        long content = new SegmentScan(file, scan.epoch(), size).contentEnd(markerEnd);
-        return content - markerEnd;
+    /** Where what is taken ends, with the marker behind it. */
+    long fileEnd() {
+        return marked ? end + Chunk.HEADER : end;
     }
 
-    private boolean hasMarker() {
-        return !taken.isEmpty() && (taken.getLast().flags & Chunk.MARKER) != 0;
+    /** How many bytes of a torn batch are behind the end. */
+    long tornBytes() throws IOException {
+        return new SegmentScan(file, scan.epoch(), size).contentEnd(fileEnd()) - fileEnd();
+    }
+
+    /** Whether there is nothing to mend. */
+    boolean isMarked() {
+        return marked && end == durableEnd;
+    }
+
+    /** What a chunk behind the end has to echo. */
+    ChunkEcho lastEcho() {
+        return lastEcho;
     }
 
     int epoch() {
