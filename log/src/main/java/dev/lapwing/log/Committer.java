@@ -43,8 +43,7 @@ final class Committer {
         this.queue = queue;
         this.keeper = keeper;
         this.sequence = lastSequence;
-        this.buffer =
-                ByteBuffer.allocateDirect(Math.min(FIRST_BUFFER, settings.segmentBytes()));
+        this.buffer = ByteBuffer.allocateDirect(Math.min(FIRST_BUFFER, settings.segmentBytes()));
         this.lastForce = log.time().nanoTime();
     }
 

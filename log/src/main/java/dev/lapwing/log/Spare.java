@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The file that will be the next segment, filled with zeros piece by piece, so that the writer's

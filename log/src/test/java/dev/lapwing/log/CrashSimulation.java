@@ -195,8 +195,7 @@ final class CrashSimulation {
                 var name = name();
                 appends.add(model.append(log.create(name), name, size(), group));
             }
-            appends.add(
-                    model.append(log.state(), CrashModel.STATE, 8 + random.nextInt(50), group));
+            appends.add(model.append(log.state(), CrashModel.STATE, 8 + random.nextInt(50), group));
             if (log.appendAtomically(appends) != Admission.ACCEPTED) {
                 model.refuse(count + 1);
             }
@@ -238,10 +237,8 @@ final class CrashSimulation {
             log.keep();
             if (log.status() == LogStatus.RUNNING) {
                 var unsynced = new TreeSet<>(storage.unsyncedNames());
-                unsynced.removeIf(
-                        name ->
-                                name.endsWith(SegmentNames.INDEX)
-                                        || name.equals(SegmentNames.SPARE));
+                unsynced.removeIf(name ->
+                        name.endsWith(SegmentNames.INDEX) || name.equals(SegmentNames.SPARE));
                 CrashModel.require(unsynced.isEmpty(), "would come back: " + unsynced);
             }
         }

@@ -165,7 +165,9 @@ final class CrashStorage implements Storage {
         return result;
     }
 
-    /** What another process sees after this one was killed; the platter knows no more than before. */
+    /**
+     * What another process sees after this one was killed; the platter knows no more than before.
+     */
     void kill() {
         locked = false;
         beforeChange = () -> {};
@@ -208,22 +210,17 @@ final class CrashStorage implements Storage {
         }
         var site =
                 StackWalker.getInstance()
-                        .walk(
-                                frames ->
-                                        frames.filter(frame -> !isOwn(frame.getClassName()))
-                                                .findFirst()
-                                                .map(
-                                                        frame ->
-                                                                "%s.%s:%d"
-                                                                        .formatted(
-                                                                                frame.getClassName()
-                                                                                        .replaceAll(
-                                                                                                ".*\\.",
-                                                                                                ""),
-                                                                                frame.getMethodName(),
-                                                                                frame
-                                                                                        .getLineNumber()))
-                                                .orElse("?"));
+                        .walk(frames ->
+                                frames.filter(frame -> !isOwn(frame.getClassName()))
+                                        .findFirst()
+                                        .map(frame ->
+                                                "%s.%s:%d"
+                                                        .formatted(
+                                                                frame.getClassName()
+                                                                        .replaceAll(".*\\.", ""),
+                                                                frame.getMethodName(),
+                                                                frame.getLineNumber()))
+                                        .orElse("?"));
         if (sites != null) {
             sites.add(site);
         }

@@ -3,12 +3,13 @@ package dev.lapwing.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /** What the policies that may lose something do not lose. */
 class LazyFsyncTest {
@@ -34,13 +35,12 @@ class LazyFsyncTest {
         try (var log = Log.openIdle(crashed, settings, LogOwner.none())) {
             assertThat(log.recovery().damages()).isEmpty();
             return log.stream("one")
-                    .map(
-                            stream -> {
-                                var read = Collected.all(stream);
-                                assertThat(read.damages).isEmpty();
-                                assertThat(read.positions).hasSize((int) stream.end());
-                                return stream.end();
-                            })
+                    .map(stream -> {
+                        var read = Collected.all(stream);
+                        assertThat(read.damages).isEmpty();
+                        assertThat(read.positions).hasSize((int) stream.end());
+                        return stream.end();
+                    })
                     .orElse(0L);
         }
     }
