@@ -137,12 +137,14 @@ final class EmbeddedAdministration implements Administration {
         long first = stream.first();
         long end = stream.end();
         stream.trim(end);
+        long[] all = {0, end};
         for (Group group : topic.groups().values()) {
-            long[] all = {0, end};
-            StateLog.await(
-                    "The purge of topic '%s'".formatted(topic.name()),
-                    engine.stateLog().append(new StateRecord.Settled(group.state().number(), all)));
+            engine.stateLog().append(new StateRecord.Settled(group.state().number(), all));
         }
+        // What is appended now is stored after all this.
+        StateLog.await(
+                "The purge of topic '%s'".formatted(topic.name()),
+                engine.stateLog().append(engine.clock().mark(false)));
         return Math.max(0, end - first);
     }
 

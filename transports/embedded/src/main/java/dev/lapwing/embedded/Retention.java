@@ -106,21 +106,21 @@ final class Retention implements AutoCloseable {
         }
     }
 
-    /** Takes from the largest topics first what is above the limit for all together. */
+    /** Finds the size that all topics may have together, and cuts the larger ones down to it. */
     private void enforceTotal() {
         List<Topic> topics =
                 engine.topics().all().stream()
-                        .sorted(Comparator.comparingLong(Retention::bytes).reversed())
+                        .sorted(Comparator.comparingLong(Retention::bytes))
                         .toList();
-        long above = topics.stream().mapToLong(Retention::bytes).sum() - options.totalBytes();
-        for (Topic topic : topics) {
-            if (above <= 0) {
-                return;
+        long left = options.totalBytes();
+        for (int at = 0; at < topics.size(); at++) {
+            long share = left / (topics.size() - at);
+            long bytes = bytes(topics.get(at));
+            if (bytes > share) {
+                LogStream stream = topics.get(at).stream();
+                stream.trim(stream.positionKeeping(share));
             }
-            long bytes = bytes(topic);
-            long keep = topic.stream().positionKeeping(Math.max(bytes / 2, bytes - above));
-            topic.stream().trim(keep);
-            above -= Math.min(above, bytes / 2);
+            left -= Math.min(bytes, share);
         }
     }
 
