@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *
  * <p>A new transport is a new constant here: {@code spi}, {@code api} and its broker's client.
  */
+@SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum Room {
     API("", List.of()),
     SPI("spi", List.of(API)),
