@@ -24,7 +24,7 @@ record BatchWork(BatchHandler handler, Lanes lanes, long waitNanos) implements H
             lanes.putBack(taken, 0, filled);
             return;
         }
-        var deliveries = Arrays.asList(taken).subList(0, filled);
+        var deliveries = List.of(Arrays.copyOf(taken, filled));
         handle(begin(deliveries));
         deliveries.forEach(LiveDelivery::finish);
         deliveries.forEach(delivery -> delivery.disposition().carryOut(delivery));

@@ -29,6 +29,10 @@ final class Completions implements AutoCloseable {
     }
 
     private void wake() {
+        if (closed) {
+            Thread.startVirtualThread(this::run);
+            return;
+        }
         Thread running = thread;
         LockSupport.unpark(running != null ? running : start());
     }

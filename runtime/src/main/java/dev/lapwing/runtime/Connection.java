@@ -182,7 +182,10 @@ final class Connection implements Lapwing {
 
     private void drainAll() {
         List<Thread> drains =
-                loops.stream().map(loop -> Thread.startVirtualThread(loop::close)).toList();
+                loops.stream()
+                        .filter(loop -> !requests.uses(loop))
+                        .map(loop -> Thread.startVirtualThread(loop::close))
+                        .toList();
         for (Thread drain : drains) {
             join(drain);
         }

@@ -9,6 +9,7 @@ import dev.lapwing.PublishResult;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes dead letters for a subscription: a copy that the broker has confirmed, before the message
@@ -27,6 +28,7 @@ final class DeadLetterWriter {
     private final boolean possible;
     private final boolean withHeaders;
     private volatile boolean stopped;
+    private int unwritten;
 
     DeadLetterWriter(
             PublishPipeline pipeline,
@@ -63,7 +65,32 @@ final class DeadLetterWriter {
                         clock.instant(),
                         delivery.position());
         LOG.log(Level.WARNING, "{0} becomes a dead letter of {1}: {2}", delivery, group, reason);
-        write(letter, stored, FIRST_PAUSE);
+        began();
+        write(
+                letter,
+                () -> {
+                    stored.run();
+                    ended();
+                },
+                FIRST_PAUSE);
+    }
+
+    private synchronized void began() {
+        unwritten++;
+    }
+
+    private synchronized void ended() {
+        unwritten--;
+        notifyAll();
+    }
+
+    /** Waits until every letter is stored; false if the time was over before. */
+    synchronized boolean awaitWritten(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        while (unwritten > 0 && deadline - System.nanoTime() > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, deadline - System.nanoTime()));
+        }
+        return unwritten == 0;
     }
 
     private void write(DeadLetter letter, Runnable stored, Duration pause) {

@@ -174,7 +174,15 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
 
     @Override
     public void gap(Gap gap) {
-        Thread.startVirtualThread(() -> settings.onGap().accept(gap));
+        Thread.startVirtualThread(() -> tell(gap));
+    }
+
+    private void tell(Gap gap) {
+        try {
+            settings.onGap().accept(gap);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "A listener of gaps failed", e);
+        }
     }
 
     @Override
@@ -190,6 +198,7 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         }
         if (ending.compareAndSet(false, true)) {
             LOG.log(Level.WARNING, "The subscription of {0} has ended: {1}", this, cause);
+            consumption.ended(cause);
             credit.stop();
             lanes.stop();
             finish(cause);

@@ -39,6 +39,9 @@ record Drain(
         try {
             boolean finished = lanes.awaitIdle(deadline - System.nanoTime());
             await(stopped, deadline, "to stop delivering");
+            if (!deadLetters.awaitWritten(deadline - System.nanoTime())) {
+                LOG.log(Level.WARNING, "Dead letters are not stored yet; their messages stay");
+            }
             giveBack(givesBack);
             await(settler.flush(), deadline, "to confirm what was settled");
             return finished;

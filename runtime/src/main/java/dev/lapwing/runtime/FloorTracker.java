@@ -40,7 +40,7 @@ final class FloorTracker {
 
     private final int most;
     private final Map<Integer, Floor> partitions = new HashMap<>();
-    private int noted;
+    private volatile int noted;
 
     /** A tracker that notes about so many deliveries before it asks for a pause. */
     FloorTracker(int most) {
@@ -54,8 +54,8 @@ final class FloorTracker {
             var entry = new Entry(floor, delivery.received());
             floor.above.addLast(entry);
             delivery.floor = entry;
-            noted++;
         }
+        note(deliveries.length);
     }
 
     /** Notes what is handled; returns the new floors, one delivery for each that moved. */
@@ -75,12 +75,18 @@ final class FloorTracker {
 
     private Received rise(Floor floor) {
         Entry last = floor.above.removeFirst();
-        noted--;
+        int passed = 1;
         while (!floor.above.isEmpty() && floor.above.getFirst().handled) {
             last = floor.above.removeFirst();
-            noted--;
+            passed++;
         }
+        note(-passed);
         return last.received;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
+    private void note(int more) {
+        noted += more;
     }
 
     /** Forgets the partitions of these. */
@@ -88,14 +94,14 @@ final class FloorTracker {
         for (Received delivery : received) {
             Floor floor = partitions.remove(delivery.partition());
             if (floor != null) {
-                noted -= floor.above.size();
+                note(-floor.above.size());
                 floor.above.clear();
             }
         }
     }
 
-    /** Whether so much is noted above holes that no more should come. */
-    synchronized boolean isFull() {
+    /** Whether so much is noted above holes that no more should come. Needs no lock. */
+    boolean isFull() {
         return noted > most;
     }
 }

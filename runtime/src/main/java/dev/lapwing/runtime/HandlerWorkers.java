@@ -2,6 +2,7 @@
 package dev.lapwing.runtime;
 
 import dev.lapwing.LapwingException;
+import dev.lapwing.Outcome;
 
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,16 @@ final class HandlerWorkers implements Consumption {
             try {
                 work.run(taken, count, recalls);
             } catch (Throwable e) {
-                LOG.log(Level.ERROR, "The delivery of messages failed", e);
+                LOG.log(Level.ERROR, "The delivery of messages failed; they are tried again", e);
+                retry(taken, count);
+            }
+        }
+    }
+
+    private static void retry(LiveDelivery[] taken, int count) {
+        for (int at = 0; at < count; at++) {
+            if (taken[at].decide(Outcome.retry("the delivery failed in this process"))) {
+                taken[at].disposition().carryOut(taken[at]);
             }
         }
     }

@@ -52,6 +52,7 @@ final class LeaseKeeper {
         if (stopped) {
             return;
         }
+        start();
         long now = timers.nanoTime();
         List<Received> due = open.renew(now - third, now);
         if (!due.isEmpty()) {
@@ -64,7 +65,6 @@ final class LeaseKeeper {
                         }
                     });
         }
-        start();
     }
 
     void stop() {

@@ -2,6 +2,7 @@
 package dev.lapwing.runtime;
 
 import dev.lapwing.Capability;
+import dev.lapwing.ClosedException;
 import dev.lapwing.Delivery;
 import dev.lapwing.InvalidMessageException;
 import dev.lapwing.LapwingException;
@@ -132,9 +133,22 @@ final class Requests implements AutoCloseable {
         return Outcome.accept();
     }
 
-    /** Forgets the reply topic; its subscription is closed before. */
+    /** Whether this subscription takes the replies: it ends after all others. */
+    synchronized boolean uses(Subscription subscription) {
+        return subscription == replies;
+    }
+
+    /** Ends what still waits, and forgets the reply topic. */
     @Override
     public synchronized void close() {
+        waiting.forEach((correlation, reply) ->
+                reply.completeExceptionally(
+                        new ClosedException(
+                                "The connection was closed while a request waited for its"
+                                        + " reply")));
+        if (replies != null) {
+            replies.close();
+        }
         if (replies != null && connection.capabilities().isNative(Capability.ADMINISTRATION)) {
             try {
                 connection.administration().deleteTopic(replyTopic);
