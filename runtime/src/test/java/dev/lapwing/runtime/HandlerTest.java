@@ -151,10 +151,7 @@ class HandlerTest {
                 if (!native_) {
                     assertThat(subscription.statistics().inFlight()).isEqualTo(1);
                 }
-                await().until(() -> {
-                    own.advance(Duration.ofSeconds(5), 1);
-                    return attempts.size() > size;
-                });
+                own.advanceUntil(Duration.ofSeconds(5), () -> attempts.size() > size);
             }
             await().until(() -> subscription.statistics().accepted() == 1);
             assertThat(attempts).containsExactly(1, 1, 1, 1, 1, 1);
@@ -192,10 +189,8 @@ class HandlerTest {
         await().until(() -> subscription.statistics().inFlight() == 121);
         go.countDown();
         await().until(() -> subscription.statistics().deadLettered() == 1);
-        await().until(() -> {
-            harness.time.advance(Duration.ofMillis(50));
-            return subscription.statistics().accepted() == 120;
-        });
+        harness.advanceUntil(
+                Duration.ofMillis(50), () -> subscription.statistics().accepted() == 120);
         assertThat(batches.get(0)).hasSize(1);
         assertThat(batches.get(1)).hasSize(50);
         var all = new ArrayList<String>();
@@ -227,11 +222,16 @@ class HandlerTest {
                         Message.to("orders").key("a").text("a").build(),
                         Message.to("orders").key("a").text("b").build(),
                         Message.to("orders").key("a").text("c").build()));
-        await().until(() -> {
-            harness.time.advance(Duration.ofMillis(30));
-            return seen.contains("c")
-                    && harness.lapwing.administration().groups("orders").getFirst().lag() == 0;
-        });
+        harness.advanceUntil(
+                Duration.ofMillis(30),
+                () ->
+                        seen.contains("c")
+                                && harness.lapwing
+                                                .administration()
+                                                .groups("orders")
+                                                .getFirst()
+                                                .lag()
+                                        == 0);
         assertThat(seen.stream().filter("a"::equals)).hasSize(1);
     }
 
@@ -312,10 +312,7 @@ class HandlerTest {
         publish(20);
         await().until(() -> seen.size() == 20);
         assertThat(subscription.statistics().inFlight()).isEqualTo(9);
-        await().until(() -> {
-            harness.time.advance(Duration.ofSeconds(5));
-            return seen.size() == 29;
-        });
+        harness.advanceUntil(Duration.ofSeconds(5), () -> seen.size() == 29);
         assertThat(seen.subList(20, 29)).isSorted();
     }
 }

@@ -9,9 +9,12 @@ import dev.lapwing.reference.ReferenceSettings;
 import dev.lapwing.reference.VirtualTime;
 import dev.lapwing.spi.TransportUri;
 
+import org.awaitility.Awaitility;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** A broker and a connection whose time stands still until a test moves it. */
 final class Harness implements AutoCloseable {
@@ -42,6 +45,18 @@ final class Harness implements AutoCloseable {
         for (int at = 0; at < times; at++) {
             time.advance(step);
         }
+    }
+
+    /** Moves time on, step by step, until something is so. */
+    void advanceUntil(Duration step, Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    time.advance(step);
+                    return condition.call();
+                });
     }
 
     /** Ends every send that the broker was told not to answer. */
