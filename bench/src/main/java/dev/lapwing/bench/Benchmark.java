@@ -84,7 +84,14 @@ final class Benchmark implements Callable<Integer> {
     }
 
     private static List<Suite> suites() {
-        return List.of(new PublishSuite(), new ReplaySuite(), new FrameworkSuite());
+        return List.of(
+                new PublishSuite(),
+                new ReplaySuite(),
+                new ProduceSuite(),
+                new FanoutSuite(),
+                new MemorySuite(),
+                new ReadySuite(),
+                new FrameworkSuite());
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.lapwing.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -67,6 +70,7 @@ final class FanoutLoad implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireDescriptors();
         var window = new FanoutWindow(subscribers);
         open(window);
         System.out.println(OPEN + subscribers);
@@ -81,6 +85,17 @@ final class FanoutLoad implements Callable<Integer> {
             window.drain(loop);
         }
         return 0;
+    }
+
+    /** Server and client need one each for every socket; both have the limit of this process. */
+    private void requireDescriptors() {
+        int needed = subscribers + 500;
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                && system.getMaxFileDescriptorCount() < needed) {
+            fail(
+                    "%d open files are needed and this user may have %d; raise it with: ulimit -n %d"
+                            .formatted(needed, system.getMaxFileDescriptorCount(), needed));
+        }
     }
 
     private void open(FanoutWindow window) throws InterruptedException {
