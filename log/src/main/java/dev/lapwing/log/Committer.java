@@ -331,7 +331,10 @@ final class Committer {
             old.force();
         }
         var next = keeper.takeSegment(settings.segmentBytes());
-        var writer = begin(next, old);
+        if (old != null) {
+            mark(old);
+        }
+        var writer = begin(next);
         active = writer;
         if (old != null) {
             keeper.sealed(old.segment);
@@ -339,8 +342,7 @@ final class Committer {
         }
     }
 
-    private SegmentWriter begin(Keeper.Prepared next, @Nullable SegmentWriter old)
-            throws IOException {
+    private SegmentWriter begin(Keeper.Prepared next) throws IOException {
         var previous = log.segments().all();
         long previousId = previous.isEmpty() ? 0 : previous.getLast().id();
         long previousEnd = previous.isEmpty() ? 0 : previous.getLast().end;
@@ -436,8 +438,9 @@ final class Committer {
     }
 
     /**
-     * Leaves a mark behind the end that says that all before it is durable; the next batch
-     * overwrites it. Without it, damage to the last batch would look like a torn one.
+     * Leaves a mark behind the end that says that all before it is durable, and what the last chunk
+     * is; the next batch overwrites it. Without it, damage to the last batch would look like a torn
+     * one.
      */
     private void mark(SegmentWriter writer) throws IOException {
         markerDue = false;

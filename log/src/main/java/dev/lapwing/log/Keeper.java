@@ -140,7 +140,7 @@ final class Keeper {
     private void tidy() {
         try {
             if (takeSweep()) {
-                new Sweeper(log).sweep();
+                new Sweeper(log).sweep().forEach(this::index);
             }
             fillSpare();
         } catch (IOException failed) {
@@ -175,10 +175,11 @@ final class Keeper {
 
     /** Writes the index and lets the chunks be read back from it. */
     private void index(Segment segment) {
+        if (segment.isRetired()) {
+            return;
+        }
         try {
-            if (segment != log.segments().all().getLast()) {
-                trimFile(segment);
-            }
+            trimFile(segment);
             indexes.write(segment);
             segment.indexed = true;
             segment.extents.values().forEach(extent -> extent.chunks = null);
@@ -187,11 +188,12 @@ final class Keeper {
         }
     }
 
-    /** Gives back what was prepared behind the end; the last segment has its mark there. */
+    /** Gives back what was prepared behind the end and the mark there. */
     private void trimFile(Segment segment) throws IOException {
         try (var file = storage.open(segment.name())) {
-            if (file.size() > segment.end) {
-                file.truncate(segment.end);
+            long end = segment.end + Chunk.HEADER;
+            if (file.size() > end) {
+                file.truncate(end);
             }
         }
     }

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A durable log in one directory: many named streams of records, and the state of one owner, all in
@@ -36,6 +39,7 @@ public final class Log implements AutoCloseable {
     private final RecoveryReport recovery;
     private final Keeper keeper;
     private final Committer committer;
+    private final ReadWriteLock swapLock = new ReentrantReadWriteLock();
     private volatile LogStatus status = LogStatus.RUNNING;
     private volatile boolean closing;
     private volatile @Nullable IOException poison;
@@ -382,9 +386,28 @@ public final class Log implements AutoCloseable {
         return closing;
     }
 
+    /**
+     * The chunks of an extent. Those of a segment that was replaced or deleted meanwhile are told
+     * as none; whoever asks looks the extent up again.
+     */
     ChunkIndex chunks(Extent extent) throws IOException {
         var inMemory = extent.chunks;
-        return inMemory != null ? inMemory : new SegmentLoader(this).chunks(extent);
+        if (inMemory != null) {
+            return inMemory;
+        }
+        swapLock.readLock().lock();
+        try {
+            return extent.segment.isRetired()
+                    ? new ChunkIndex(0)
+                    : new SegmentLoader(storage).chunks(extent);
+        } finally {
+            swapLock.readLock().unlock();
+        }
+    }
+
+    /** Held while the file of a segment is replaced or deleted. */
+    Lock swapping() {
+        return swapLock.writeLock();
     }
 
     String place() {

@@ -153,22 +153,25 @@ public final class LogReader {
     /** Tells that what should be between the position and the next chunk is lost. */
     private void passGap(RecordConsumer consumer) {
         long next = nextKnown();
-        long first = stream.first();
-        if (next > position && position >= first) {
-            tell(consumer, position, next, null, "records are missing");
-        }
-        position = Math.max(next, first);
         forget();
+        if (next > position && position >= stream.first()) {
+            tell(consumer, position, next, null, "records are missing");
+            position = next;
+        }
     }
 
+    /** Where the next chunk begins; the position itself when segments were swapped meanwhile. */
     private long nextKnown() {
         long end = stream.end();
         for (var at : stream.extents()) {
             if (at.end > position) {
                 var index = load(at);
+                if (at.segment.isRetired()) {
+                    return position;
+                }
                 int found = index.find(position) + 1;
                 if (found < index.size()) {
-                    return Math.min(end, Math.max(position, index.base(found)));
+                    return Math.clamp(index.base(found), position, end);
                 }
             }
         }

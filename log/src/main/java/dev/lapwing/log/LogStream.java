@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -65,7 +66,7 @@ public final class LogStream {
      * that was appended at or after the time is left out.
      */
     public long positionAt(Instant time) {
-        return new StreamSearch(this).positionAt(time.toEpochMilli());
+        return StreamSearch.ask(this, search -> search.positionAt(time.toEpochMilli()));
     }
 
     /**
@@ -74,17 +75,18 @@ public final class LogStream {
      * most a day does.
      */
     public long positionYoungerThan(Duration age) {
-        return new StreamSearch(this).positionAfter(log.time().now() - age.toMillis());
+        long moment = log.time().now() - age.toMillis();
+        return StreamSearch.ask(this, search -> search.positionAfter(moment));
     }
 
     /** The first position such that what is there from it on takes at most this many bytes. */
     public long positionKeeping(long bytes) {
-        return new StreamSearch(this).positionKeeping(bytes);
+        return StreamSearch.ask(this, search -> search.positionKeeping(bytes));
     }
 
     /** How much the stream holds now. */
     public StreamSize size() {
-        return new StreamSearch(this).size();
+        return StreamSearch.ask(this, StreamSearch::size);
     }
 
     /**
@@ -159,18 +161,15 @@ public final class LogStream {
         extents = all.toArray(new Extent[0]);
     }
 
-    synchronized void removeExtent(Extent extent) {
+    /** Puts another extent in the place of this one, or none. */
+    synchronized void replaceExtent(Extent old, Optional<Extent> replacement) {
         var all = new ArrayList<>(List.of(extents));
-        all.remove(extent);
-        extents = all.toArray(new Extent[0]);
-    }
-
-    synchronized void replaceExtent(Extent old, Extent replacement) {
-        var all = extents.clone();
-        for (int i = 0; i < all.length; i++) {
-            all[i] = all[i] == old ? replacement : all[i];
+        int at = all.indexOf(old);
+        if (at >= 0) {
+            all.remove(at);
+            replacement.ifPresent(extent -> all.add(at, extent));
         }
-        extents = all;
+        extents = all.toArray(new Extent[0]);
     }
 
     /** The extent that holds the position, or the next one after it; null when there is none. */

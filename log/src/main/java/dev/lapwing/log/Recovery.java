@@ -179,20 +179,22 @@ final class Recovery {
         return new SegmentHeader(id, scan.epoch(), 0, scan.lastWall(), scan.lastLogTime(), 0, 0, 0);
     }
 
-    /** Cuts what is torn, makes what is taken durable, and leaves a mark that says so. */
+    /**
+     * Cuts what is torn, makes what is taken durable, and leaves a mark that says so. The mark is
+     * written again even if there is one: it may be in memory alone after a force that failed.
+     */
     private void mend(StorageFile file, TailScan scan, SegmentHeader header) throws IOException {
         boolean broken = brokenHeaders.contains(header.id());
-        if (scan.isMarked() && file.size() == scan.fileEnd() && !broken) {
-            return;
-        }
         if (broken) {
             var buffer = ByteBuffer.allocate(SegmentHeader.BYTES);
             header.encode(buffer, checksum);
             writeFully(file, buffer.clear(), 0);
         }
-        rewrite(file, scan);
-        file.truncate(scan.end());
-        file.force();
+        if (broken || !scan.isMarked() || file.size() != scan.fileEnd()) {
+            rewrite(file, scan);
+            file.truncate(scan.end());
+            file.force();
+        }
         try {
             mark(file, scan);
             file.force();
@@ -279,7 +281,7 @@ final class Recovery {
     }
 
     private void load(Segment segment) throws IOException {
-        var loader = new SegmentLoader(log);
+        var loader = new SegmentLoader(storage);
         if (segment == log.segments().all().getLast()) {
             loader.walk(segment);
         } else {

@@ -29,6 +29,9 @@ final class Segment {
     /** Whether its index file is written, so that chunks need not be kept in memory. */
     volatile boolean indexed;
 
+    /** Whether damage was met in it, so that it is not rewritten. */
+    volatile boolean keptWhole;
+
     private final Storage storage;
     private @Nullable StorageFile file;
     private int users;

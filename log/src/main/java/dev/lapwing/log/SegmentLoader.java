@@ -15,10 +15,6 @@ final class SegmentLoader {
     private final IndexFile indexes;
     private final List<Damage> damages = new ArrayList<>();
 
-    SegmentLoader(Log log) {
-        this(log.storage());
-    }
-
     SegmentLoader(Storage storage) {
         this.storage = storage;
         this.indexes = new IndexFile(storage);
@@ -55,16 +51,20 @@ final class SegmentLoader {
     /** Gives the segment its extents by what is in it. */
     void walk(Segment segment) throws IOException {
         try (var file = storage.openForReading(segment.name())) {
-            long size = Math.min(segment.end, file.size());
+            boolean endKnown = segment.end != Long.MAX_VALUE;
+            long size =
+                    endKnown
+                            ? Math.min(segment.end + Chunk.HEADER, file.size())
+                            : file.size();
             var scan = new SegmentScan(file, segment.header.epoch(), size);
             var collector = new Collector(segment, damages);
             long good = scan.walk(SegmentHeader.BYTES, collector);
-            long content = segment.end == Long.MAX_VALUE ? scan.contentEnd(good) : segment.end;
+            long content = endKnown ? segment.end : scan.contentEnd(good);
             if (content > good) {
                 collector.damage(good, content);
             }
-            if (segment.end == Long.MAX_VALUE) {
-                segment.end = content;
+            if (!endKnown) {
+                segment.end = Math.max(collector.end, content > good ? content : 0);
             }
         }
     }
@@ -73,6 +73,9 @@ final class SegmentLoader {
     static final class Collector implements SegmentScan.Visitor {
         private final Segment segment;
         private final List<Damage> damages;
+
+        /** Where the last chunk that is no mark ends. */
+        private long end = SegmentHeader.BYTES;
 
         Collector(Segment segment, List<Damage> damages) {
             this.segment = segment;
@@ -88,9 +91,13 @@ final class SegmentLoader {
                                 offset + Chunk.length(buffer, at),
                                 "records of a chunk are damaged"));
             }
+            if ((Chunk.flags(buffer, at) & Chunk.MARKER) != 0) {
+                return;
+            }
+            end = offset + Chunk.length(buffer, at);
             if (Chunk.isSnapshot(buffer, at)) {
                 segment.snapshotBytes += Chunk.length(buffer, at);
-            } else if ((Chunk.flags(buffer, at) & Chunk.MARKER) == 0) {
+            } else {
                 add(
                         offset,
                         Chunk.stream(buffer, at),
@@ -104,6 +111,7 @@ final class SegmentLoader {
 
         @Override
         public void headless(long offset, ChunkEcho echo, ByteBuffer nextBuffer, int nextAt) {
+            end = offset + echo.length();
             damages.add(
                     damage(
                             offset,

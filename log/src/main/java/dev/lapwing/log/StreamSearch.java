@@ -4,13 +4,14 @@ package dev.lapwing.log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The answers to questions about a stream by time and by size. */
 final class StreamSearch {
     private final LogStream stream;
     private final Log log;
 
-    StreamSearch(LogStream stream) {
+    private StreamSearch(LogStream stream) {
         this.stream = stream;
         this.log = stream.log;
     }
@@ -149,12 +150,36 @@ final class StreamSearch {
 
     private ChunkIndex chunks(Extent extent) {
         try {
-            return log.chunks(extent);
+            var chunks = log.chunks(extent);
+            if (extent.segment.isRetired()) {
+                throw new Moved();
+            }
+            return chunks;
         } catch (IOException failed) {
             throw new LogException(
                     "%s: cannot read the index of %s; check the disk"
                             .formatted(log.place(), extent.segment.name()),
                     failed);
+        }
+    }
+
+    /** Asks again when segments were replaced or deleted meanwhile. */
+    static <T> T ask(LogStream stream, Function<StreamSearch, T> question) {
+        while (true) {
+            try {
+                return question.apply(new StreamSearch(stream));
+            } catch (Moved again) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Thrown when an extent that was looked at is not the stream's any more. */
+    private static final class Moved extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Moved() {
+            super(null, null, false, false);
         }
     }
 }

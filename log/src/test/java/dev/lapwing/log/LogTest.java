@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 class LogTest {
@@ -153,6 +154,55 @@ class LogTest {
             stream.trim(20_000);
             assertThat(store(log, stream, 20_000, 1)).containsExactly(20_000L);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void mostlyDeadSegmentsAreRewrittenWhileTheyAreRead(boolean disk) throws Exception {
+        var storage = storage(disk);
+        var failure = new AtomicReference<Throwable>();
+        try (var log = Log.open(storage, SMALL, LogOwner.none())) {
+            var kept = log.create("kept");
+            var busy = log.create("busy");
+            store(log, kept, 0, 10);
+            var reader =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            while (kept.end() < 300) {
+                                                var read = Collected.all(kept);
+                                                assertThat(read.damages).isEmpty();
+                                                assertThat(read.texts)
+                                                        .isEqualTo(texts(0, read.texts.size()));
+                                            }
+                                        } catch (Throwable thrown) {
+                                            failure.set(thrown);
+                                        }
+                                    });
+            for (int i = 10; i < 300; i += 10) {
+                store(log, busy, i * 100, 1000);
+                store(log, kept, i, 10);
+                busy.trim(busy.end());
+            }
+            reader.join();
+            assertThat(failure.get()).isNull();
+            await().until(() -> log.segments().all().stream().anyMatch(it -> it.header.generation() > 0));
+            await().until(() -> bytes(log) < 500_000);
+        }
+        assertThat(LogVerifier.verify(storage).damages()).isEmpty();
+        try (var log = Log.open(storage, SMALL, LogOwner.none())) {
+            assertThat(log.recovery().damages()).isEmpty();
+            var kept = log.stream("kept").orElseThrow();
+            var read = Collected.all(kept);
+            assertThat(read.damages).isEmpty();
+            assertThat(read.texts).isEqualTo(texts(0, 300));
+            assertThat(kept.size().bytes()).isLessThan(30_000);
+        }
+    }
+
+    private static long bytes(Log log) {
+        return log.segments().all().stream().mapToLong(segment -> segment.end).sum();
     }
 
     @Test
