@@ -170,8 +170,7 @@ final class Compactor {
     /** The length of the undamaged chunk here, or -1. */
     private int intactChunk(StorageFile source, Window window, long offset) throws IOException {
         int at = window.load(source, offset, Chunk.HEADER, window.capacity());
-        if (at < 0
-                || !Chunk.headerIntact(window.buffer(), at, old.header.epoch(), checksum)) {
+        if (at < 0 || !Chunk.headerIntact(window.buffer(), at, old.header.epoch(), checksum)) {
             return -1;
         }
         int length = Chunk.length(window.buffer(), at);
@@ -185,8 +184,7 @@ final class Compactor {
         return window.buffer().limit(at + length).position(at);
     }
 
-    private static void write(StorageFile target, ByteBuffer bytes, long from)
-            throws IOException {
+    private static void write(StorageFile target, ByteBuffer bytes, long from) throws IOException {
         for (long at = from; bytes.hasRemaining(); ) {
             int step = target.write(bytes, at);
             if (step <= 0) {

@@ -59,8 +59,7 @@ public final class LogVerifier {
             int copies = SegmentHeader.intactCopies(head, checksum);
             var header = SegmentHeader.decode(head, checksum);
             var scan =
-                    new SegmentScan(
-                            file, header.map(SegmentHeader::epoch).orElse(0), file.size());
+                    new SegmentScan(file, header.map(SegmentHeader::epoch).orElse(0), file.size());
             var counter = new Counter(id);
             long good = scan.walk(SegmentHeader.BYTES, counter);
             long content = scan.contentEnd(good);

@@ -52,10 +52,7 @@ final class SegmentLoader {
     void walk(Segment segment) throws IOException {
         try (var file = storage.openForReading(segment.name())) {
             boolean endKnown = segment.end != Long.MAX_VALUE;
-            long size =
-                    endKnown
-                            ? Math.min(segment.end + Chunk.HEADER, file.size())
-                            : file.size();
+            long size = endKnown ? Math.min(segment.end + Chunk.HEADER, file.size()) : file.size();
             var scan = new SegmentScan(file, segment.header.epoch(), size);
             var collector = new Collector(segment, damages);
             long good = scan.walk(SegmentHeader.BYTES, collector);

@@ -76,9 +76,7 @@ final class Sweeper {
         if (extent.stream <= Streams.STATE) {
             return extent.segment.id() >= stateFrom;
         }
-        return log.numbered(extent.stream)
-                .map(stream -> extent.end > stream.first())
-                .orElse(false);
+        return log.numbered(extent.stream).map(stream -> extent.end > stream.first()).orElse(false);
     }
 
     /** Where damaged bytes are in a segment, nobody can tell whose they were: they are kept. */

@@ -3,6 +3,11 @@ package dev.lapwing.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,10 +16,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every bit of a small log is flipped, one at a time. */
 class BitRotTest {
@@ -34,8 +35,10 @@ class BitRotTest {
         for (int batch = 0; log.segments().all().size() < 2 || batch % 5 != 0; batch++) {
             var appends = new ArrayList<TestAppend>();
             for (int i = 0; i < 3; i++) {
-                appends.add(new TestAppend(log.create("a"), "a" + batch + "." + i + "x".repeat(150)));
-                appends.add(new TestAppend(log.create("b"), "b" + batch + "." + i + "y".repeat(250)));
+                appends.add(
+                        new TestAppend(log.create("a"), "a" + batch + "." + i + "x".repeat(150)));
+                appends.add(
+                        new TestAppend(log.create("b"), "b" + batch + "." + i + "y".repeat(250)));
             }
             log.append(appends);
             log.step();
@@ -46,7 +49,9 @@ class BitRotTest {
     /** What can be read of the streams, and what is told as lost. */
     private record Reading(List<List<String>> texts, List<Damage> gaps, int reported) {
         int lost() {
-            return gaps.stream().mapToInt(gap -> (int) (gap.endPosition() - gap.firstPosition())).sum();
+            return gaps.stream()
+                    .mapToInt(gap -> (int) (gap.endPosition() - gap.firstPosition()))
+                    .sum();
         }
     }
 
@@ -100,8 +105,7 @@ class BitRotTest {
         }
     }
 
-    private static void check(
-            Reading whole, CrashStorage damaged, String name, int bit)
+    private static void check(Reading whole, CrashStorage damaged, String name, int bit)
             throws IOException {
         var where = "bit %d of %s".formatted(bit, name);
         var before = damaged.content(name);
@@ -137,7 +141,11 @@ class BitRotTest {
         var random = new SplittableRandom(7);
         for (int round = 0; round < 60; round++) {
             var damaged = storage.copy();
-            var name = damaged.list().stream().filter(each -> each.endsWith(".log")).findFirst().orElseThrow();
+            var name =
+                    damaged.list().stream()
+                            .filter(each -> each.endsWith(".log"))
+                            .findFirst()
+                            .orElseThrow();
             int size = damaged.content(name).length;
             int from = random.nextInt(2048, size - 1024);
             for (int at = from; at < from + 700; at++) {

@@ -167,19 +167,18 @@ class LogTest {
             store(log, kept, 0, 10);
             var reader =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            while (kept.end() < 300) {
-                                                var read = Collected.all(kept);
-                                                assertThat(read.damages).isEmpty();
-                                                assertThat(read.texts)
-                                                        .isEqualTo(texts(0, read.texts.size()));
-                                            }
-                                        } catch (Throwable thrown) {
-                                            failure.set(thrown);
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    while (kept.end() < 300) {
+                                        var read = Collected.all(kept);
+                                        assertThat(read.damages).isEmpty();
+                                        assertThat(read.texts)
+                                                .isEqualTo(texts(0, read.texts.size()));
+                                    }
+                                } catch (Throwable thrown) {
+                                    failure.set(thrown);
+                                }
+                            });
             for (int i = 10; i < 300; i += 10) {
                 store(log, busy, i * 100, 1000);
                 store(log, kept, i, 10);
@@ -187,7 +186,8 @@ class LogTest {
             }
             reader.join();
             assertThat(failure.get()).isNull();
-            await().until(() -> log.segments().all().stream().anyMatch(it -> it.header.generation() > 0));
+            await().until(() ->
+                    log.segments().all().stream().anyMatch(it -> it.header.generation() > 0));
             await().until(() -> bytes(log) < 500_000);
         }
         assertThat(LogVerifier.verify(storage).damages()).isEmpty();
