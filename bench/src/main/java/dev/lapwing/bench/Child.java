@@ -37,6 +37,7 @@ final class Child implements AutoCloseable {
         return new Child(name, command.redirectErrorStream(true).start());
     }
 
+    /** Starts a class of the benchmark, with the options of {@code tools/java.options}. */
     static Child java(Class<?> main, String heap, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,6 +47,7 @@ final class Child implements AutoCloseable {
                         "-Xms" + heap,
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
+                        "-Dio.netty.leakDetection.level=disabled",
                         "-cp",
                         System.getProperty("java.class.path"),
                         main.getName()));

@@ -8,7 +8,7 @@ import java.util.List;
 /** Resident memory of an idle WebSocket subscriber. */
 final class MemorySuite implements Suite {
     private static final int SUBSCRIBERS = 9_000;
-    private static final String HEAP = "128m";
+    private static final String HEAP = "64m";
     private static final String FIGURE = "KiB per subscriber";
 
     private final Comparison comparison = new Comparison();
