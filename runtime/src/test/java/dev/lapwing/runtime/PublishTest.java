@@ -344,11 +344,22 @@ class PublishTest {
                             BatchPublishException.class,
                             e ->
                                     assertThat(e.results())
-                                            .extracting(Object::getClass)
-                                            .containsExactly(
-                                                    (Class) PublishResult.Refused.class,
-                                                    (Class) PublishResult.Unknown.class,
-                                                    (Class) PublishResult.Stored.class));
+                                            .satisfiesExactly(
+                                                    first ->
+                                                            assertThat(first)
+                                                                    .isInstanceOf(
+                                                                            PublishResult.Refused
+                                                                                    .class),
+                                                    second ->
+                                                            assertThat(second)
+                                                                    .isInstanceOf(
+                                                                            PublishResult.Unknown
+                                                                                    .class),
+                                                    third ->
+                                                            assertThat(third)
+                                                                    .isInstanceOf(
+                                                                            PublishResult.Stored
+                                                                                    .class)));
             assertThat(harness.lapwing.publishAll(List.of())).isEmpty();
         }
     }
