@@ -38,13 +38,6 @@ final class MessageIds {
         return new String(text, StandardCharsets.ISO_8859_1);
     }
 
-    /** What all ids of this source have in common: 8 characters. */
-    String sourceName() {
-        var text = new byte[8];
-        write(text, 0, 8, source);
-        return new String(text, StandardCharsets.ISO_8859_1);
-    }
-
     private static void write(byte[] text, int from, int digits, long value) {
         long rest = value;
         for (int at = from + digits - 1; at >= from; at--) {
