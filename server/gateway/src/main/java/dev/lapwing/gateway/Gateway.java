@@ -2,6 +2,7 @@
 package dev.lapwing.gateway;
 
 import dev.lapwing.Administration;
+import dev.lapwing.Capabilities;
 import dev.lapwing.ConnectionState;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
@@ -94,6 +95,11 @@ public final class Gateway {
      */
     public Administration administration() {
         return lapwing.administration();
+    }
+
+    /** What can be done with what lies behind. */
+    public Capabilities capabilities() {
+        return lapwing.capabilities();
     }
 
     /** The state of the link to what lies behind. */

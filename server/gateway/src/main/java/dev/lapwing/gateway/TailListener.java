@@ -2,6 +2,7 @@
 package dev.lapwing.gateway;
 
 import dev.lapwing.Delivery;
+import dev.lapwing.Gap;
 
 import java.util.List;
 
@@ -16,6 +17,9 @@ public interface TailListener {
      * @throws InterruptedException when it is interrupted; nothing is done about it
      */
     void burst(List<Delivery> deliveries) throws InterruptedException;
+
+    /** Events are missing from a topic: they were damaged, or removed before they were read. */
+    void gap(Gap gap);
 
     /**
      * The topic cannot be read any more.

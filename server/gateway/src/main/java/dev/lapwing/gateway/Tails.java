@@ -4,6 +4,7 @@ package dev.lapwing.gateway;
 import dev.lapwing.Administration.TopicInfo;
 import dev.lapwing.Capability;
 import dev.lapwing.Delivery;
+import dev.lapwing.Gap;
 import dev.lapwing.Lapwing;
 import dev.lapwing.LapwingException;
 import dev.lapwing.Position;
@@ -11,15 +12,19 @@ import dev.lapwing.StartAt;
 import dev.lapwing.Subscription;
 import dev.lapwing.TopicPattern;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /**
  * Reads topics for subscribers of the server: without a group, so that nothing is remembered, and
  * in order. Safe for use by many threads.
  */
 public final class Tails {
+
+    private static final System.Logger LOG = System.getLogger("dev.lapwing.gateway");
 
     /** The most events of one burst; also how many may wait for the next one. */
     private static final int BURST = 256;
@@ -44,15 +49,29 @@ public final class Tails {
                 lapwing.subscribe(topics.toString())
                         .from(start)
                         .prefetch(BURST)
+                        .onGap(gap -> tell(listener, gap))
                         .handleBatch(BURST, Duration.ZERO, burst -> hear(listener, burst));
         subscription
                 .ended()
                 .whenComplete((nothing, error) -> {
                     if (error != null) {
-                        listener.ended(String.valueOf(error.getMessage()));
+                        listener.ended(reason(error));
                     }
                 });
         return subscription;
+    }
+
+    private static String reason(Throwable error) {
+        Throwable cause =
+                error instanceof CompletionException && error.getCause() != null
+                        ? error.getCause()
+                        : error;
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static void tell(TailListener listener, Gap gap) {
+        LOG.log(Level.WARNING, "Subscribers miss events: {0}", gap);
+        listener.gap(gap);
     }
 
     private static void hear(TailListener listener, List<Delivery> burst) {

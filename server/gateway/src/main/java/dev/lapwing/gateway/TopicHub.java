@@ -2,6 +2,7 @@
 package dev.lapwing.gateway;
 
 import dev.lapwing.Delivery;
+import dev.lapwing.Gap;
 import dev.lapwing.StartAt;
 import dev.lapwing.Subscription;
 import dev.lapwing.TopicPattern;
@@ -94,6 +95,11 @@ public final class TopicHub<F extends TailListener> {
         @Override
         public void burst(List<Delivery> deliveries) throws InterruptedException {
             fanOut.burst(deliveries);
+        }
+
+        @Override
+        public void gap(Gap gap) {
+            fanOut.gap(gap);
         }
 
         @Override

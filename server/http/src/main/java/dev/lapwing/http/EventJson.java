@@ -2,11 +2,13 @@
 package dev.lapwing.http;
 
 import dev.lapwing.Delivery;
+import dev.lapwing.Gap;
 import dev.lapwing.Headers;
 import dev.lapwing.Message;
 
 import tools.jackson.core.JsonGenerator;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +36,24 @@ final class EventJson {
             data(message, json);
             json.writeEndObject();
         }
+    }
+
+    /** A gap as a JSON object that nobody takes for an event. */
+    static byte[] of(Gap gap) {
+        var text = new ByteArrayOutputStream(128);
+        try (JsonGenerator json = Json.generator(text)) {
+            json.writeStartObject();
+            json.writeObjectPropertyStart("gap");
+            json.writeStringProperty("topic", gap.topic());
+            gap.after().ifPresent(place -> json.writeStringProperty("after", place.token()));
+            if (gap.messages() >= 0) {
+                json.writeNumberProperty("messages", gap.messages());
+            }
+            json.writeStringProperty("reason", gap.reason());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        return text.toByteArray();
     }
 
     private static void options(Message message, JsonGenerator json) {

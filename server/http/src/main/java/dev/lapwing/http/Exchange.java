@@ -20,6 +20,7 @@ final class Exchange {
     private final @Nullable Request request;
     private final List<String> corsLines;
 
+    private boolean dropped;
     private boolean keepAlive;
     private boolean awaitsContinue;
     private @Nullable ByteBuf answer;
@@ -60,9 +61,9 @@ final class Exchange {
         awaitsContinue = awaits;
     }
 
-    /** Answers; on the event loop. The first answer counts. */
+    /** Answers; on the event loop. The first answer counts, if the client is still there. */
     void answer(Answer given) {
-        if (answer == null) {
+        if (answer == null && !dropped) {
             boolean old = request != null && request.old();
             boolean head = request != null && request.method().equals("HEAD");
             keepAlive &= !connection.isDraining();
@@ -101,8 +102,9 @@ final class Exchange {
         return connection;
     }
 
-    /** Gives back what was not written. */
-    void release() {
+    /** Nobody will read the answer: gives back what was not written. */
+    void drop() {
+        dropped = true;
         if (answer != null) {
             answer.release();
         }

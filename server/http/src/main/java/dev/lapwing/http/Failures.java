@@ -14,6 +14,8 @@ import dev.lapwing.UnsupportedCapabilityException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 
 /** Says to a client what an exception means for it. */
@@ -42,6 +44,13 @@ final class Failures {
             case LapwingException e -> unexpected(e);
             default -> unexpected(failure);
         };
+    }
+
+    /** A connection failed; that its client went away is nothing to tell. */
+    static void ofConnection(Throwable failure) {
+        if (!(failure instanceof IOException || failure instanceof UncheckedIOException)) {
+            unexpected(failure);
+        }
     }
 
     private static Problem unknown(PublishUnknownException e) {

@@ -2,6 +2,7 @@
 package dev.lapwing.http;
 
 import dev.lapwing.Delivery;
+import dev.lapwing.Gap;
 import dev.lapwing.gateway.Place;
 import dev.lapwing.gateway.TailListener;
 import dev.lapwing.gateway.Tails;
@@ -74,6 +75,11 @@ final class FanOut implements TailListener {
         }
         attached.forEach(feed -> feed.offer(burst));
         burst.awaitWritten();
+    }
+
+    @Override
+    public void gap(Gap gap) {
+        feeds.forEach(feed -> feed.gap(gap));
     }
 
     @Override

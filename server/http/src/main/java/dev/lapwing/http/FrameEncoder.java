@@ -12,7 +12,9 @@ import java.util.List;
 
 /** Writes events as WebSocket frames, once for all who read them. Safe for use by many threads. */
 final class FrameEncoder {
-    private static final int TEXT = 0x81;
+    /** How a text frame that stands alone starts. */
+    static final int TEXT = 0x81;
+
     private static final int BINARY = 0x82;
     private static final int LONGEST_HEAD = 10;
     private static final int JSON_ROOM = 256;

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -176,7 +175,7 @@ final class HttpConnection extends Connection {
     private void dropExchanges() {
         for (Exchange each; (each = exchanges.poll()) != null; ) {
             server.exchangeEnds();
-            each.release();
+            each.drop();
         }
     }
 
@@ -224,7 +223,9 @@ final class HttpConnection extends Connection {
         worker.replace(this, subscriber);
         ServerPipeline.becomeWebSocket(channel, subscriber);
         channel.flush();
-        channel.config().setAutoRead(true);
+        if (channel.isActive()) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     // ---- ending ----
@@ -250,9 +251,7 @@ final class HttpConnection extends Connection {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            Failures.problem(cause);
-        }
+        Failures.ofConnection(cause);
         channel.close();
     }
 

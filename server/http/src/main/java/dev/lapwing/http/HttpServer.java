@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What the connections of one server share. */
 final class HttpServer {
@@ -36,6 +37,7 @@ final class HttpServer {
     private final Map<EventExecutor, Worker> workerByLoop = new HashMap<>();
     private final List<AnswerEncoder> encoders = new ArrayList<>();
     private final AtomicInteger exchanges = new AtomicInteger();
+    private final LongAdder slowSubscribers = new LongAdder();
     private volatile boolean draining;
 
     HttpServer(
@@ -48,12 +50,14 @@ final class HttpServer {
         this.gateway = gateway;
         this.allocator = allocator;
         this.origins = new Origins(options.allowedOrigins(), loopbackOnly);
+        int maxPayloadBytes = options.limits().maxPayloadBytes();
         this.router =
                 new Router(
-                        new ProduceEndpoint(gateway, options.limits().maxPayloadBytes()),
+                        new ProduceEndpoint(gateway, maxPayloadBytes),
                         new SubscribeEndpoint(this),
                         new TopicsEndpoint(gateway),
-                        new HealthEndpoint(gateway, this::isDraining));
+                        new HealthEndpoint(gateway, this::isDraining),
+                        new CapabilitiesEndpoint(gateway, maxPayloadBytes));
         this.hubs = new TopicHubs<>(gateway.tails(), this::fanOut, HUB_LINGER);
         loops.forEach(this::addWorker);
     }
@@ -104,6 +108,16 @@ final class HttpServer {
 
     AnswerEncoder encoder(Worker worker) {
         return encoders.get(worker.index());
+    }
+
+    /** Notes that a subscriber was closed because it was slow. */
+    void subscriberWasSlow() {
+        slowSubscribers.increment();
+    }
+
+    /** How many subscribers were closed because they were slow. */
+    long slowSubscribers() {
+        return slowSubscribers.sum();
     }
 
     // ---- draining ----

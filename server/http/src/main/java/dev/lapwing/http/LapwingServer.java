@@ -103,6 +103,11 @@ public final class LapwingServer implements AutoCloseable {
                         () -> server.hubs().closeIdle(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
     }
 
+    /** What its connections share. */
+    HttpServer internals() {
+        return server;
+    }
+
     /** Where it listens, with the port that was picked. */
     public InetSocketAddress address() {
         return address;

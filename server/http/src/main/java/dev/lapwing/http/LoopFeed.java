@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.http;
 
+import dev.lapwing.Gap;
 import dev.lapwing.gateway.Place;
 
 import java.util.ArrayList;
@@ -101,6 +102,15 @@ final class LoopFeed {
                 members.all.get(at).live(block);
             }
         }
+    }
+
+    /** Events are missing; for any thread. */
+    void gap(Gap gap) {
+        worker.execute(() -> {
+            for (int at = json.size - 1; at >= 0; at--) {
+                json.all.get(at).gap(gap);
+            }
+        });
     }
 
     /** The topic cannot be read any more; for any thread. */

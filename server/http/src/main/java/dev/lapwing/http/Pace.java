@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * few slow ones make nobody wait.
  */
 final class Pace {
-    private static final long PATIENCE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 2000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition relief = lock.newCondition();

@@ -2,6 +2,7 @@
 package dev.lapwing.http;
 
 import dev.lapwing.Delivery;
+import dev.lapwing.Gap;
 import dev.lapwing.StartAt;
 import dev.lapwing.Subscription;
 import dev.lapwing.TopicPattern;
@@ -75,6 +76,11 @@ final class Replay implements TailListener {
         } else {
             block.release();
         }
+    }
+
+    @Override
+    public void gap(Gap gap) {
+        worker.execute(() -> subscriber.gap(gap));
     }
 
     @Override

@@ -13,12 +13,19 @@ final class Router {
     private final Endpoint subscribe;
     private final Endpoint topics;
     private final Endpoint health;
+    private final Endpoint capabilities;
 
-    Router(Endpoint produce, Endpoint subscribe, Endpoint topics, Endpoint health) {
+    Router(
+            Endpoint produce,
+            Endpoint subscribe,
+            Endpoint topics,
+            Endpoint health,
+            Endpoint capabilities) {
         this.produce = produce;
         this.subscribe = subscribe;
         this.topics = topics;
         this.health = health;
+        this.capabilities = capabilities;
     }
 
     /**
@@ -56,6 +63,9 @@ final class Router {
         }
         if (path.equals("/health") || path.equals("/healthz")) {
             return health;
+        }
+        if (path.equals("/capabilities")) {
+            return capabilities;
         }
         throw new Refusal(
                 Problem.notFound(

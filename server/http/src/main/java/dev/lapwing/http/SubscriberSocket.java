@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.http;
 
+import dev.lapwing.Gap;
 import dev.lapwing.gateway.Place;
 import dev.lapwing.gateway.TopicHub;
 
@@ -13,7 +14,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -142,6 +142,16 @@ final class SubscriberSocket extends Connection implements FrameReader.Listener 
         }
     }
 
+    /** Tells that events are missing, if there is a way to tell it. */
+    void gap(Gap gap) {
+        if (format == Format.JSON && !closing.isBegun() && channel.isActive()) {
+            byte[] text = EventJson.of(gap);
+            ByteBuf frame = channel.alloc().directBuffer(text.length + 10);
+            FrameEncoder.writeHead(frame, FrameEncoder.TEXT, text.length);
+            channel.writeAndFlush(frame.writeBytes(text), channel.voidPromise());
+        }
+    }
+
     private boolean hasRoomFor(int bytes) {
         long waiting = pendingBytes();
         return waiting == 0 || waiting + bytes <= server.options().limits().maxSubscriberBytes();
@@ -214,6 +224,7 @@ final class SubscriberSocket extends Connection implements FrameReader.Listener 
     }
 
     private void closeSlow() {
+        server.subscriberWasSlow();
         closeToResume(CloseCode.SLOW, "slow");
     }
 
@@ -284,9 +295,7 @@ final class SubscriberSocket extends Connection implements FrameReader.Listener 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            Failures.problem(cause);
-        }
+        Failures.ofConnection(cause);
         channel.close();
     }
 

@@ -60,7 +60,7 @@ final class TestSubscriber implements WebSocket.Listener, AutoCloseable {
     Event next() throws InterruptedException {
         Event event = events.poll(20, TimeUnit.SECONDS);
         if (event == null) {
-            throw new AssertionError("no event in time");
+            throw new AssertionError("no event in time; closed: " + closed.getNow(null));
         }
         return event;
     }
