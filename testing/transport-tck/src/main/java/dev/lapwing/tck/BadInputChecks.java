@@ -53,7 +53,7 @@ public interface BadInputChecks extends Conformance {
     default void payloadLimitIsExact() {
         Lapwing lapwing = bench().lapwing();
         String topic = bench().topic("limit");
-        int limit = Workbench.options().maxPayloadBytes();
+        int limit = bench().options().maxPayloadBytes();
         var inbox = new Inbox();
         lapwing.subscribe(topic).handle(inbox);
         assertThatThrownBy(() -> lapwing.publish(topic, new byte[limit + 1]))

@@ -120,7 +120,7 @@ public interface SendChecks extends Conformance {
         String topic = bench().topic("bytes");
         SpiReceiver receiver = link.alone(topic, StartAt.now()).grant(100);
         List<byte[]> payloads =
-                Stream.of(0, 1, 255, 4096, 65_537, Workbench.options().maxPayloadBytes())
+                Stream.of(0, 1, 255, 4096, 65_537, bench().options().maxPayloadBytes())
                         .map(SendChecks::allBytes)
                         .toList();
         for (byte[] payload : payloads) {

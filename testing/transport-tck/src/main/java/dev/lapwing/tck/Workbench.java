@@ -30,10 +30,7 @@ import java.util.stream.IntStream;
  */
 public final class Workbench implements AutoCloseable {
 
-    private static final ConnectOptions OPTIONS =
-            ConnectOptions.defaults()
-                    .withMaxPayloadBytes(256 << 10)
-                    .withDrainTimeout(Duration.ofSeconds(5));
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
 
     private final Space space;
     private final Pace pace;
@@ -55,29 +52,32 @@ public final class Workbench implements AutoCloseable {
         return pace;
     }
 
-    /** How connections are opened: payloads up to 256 KiB, drained within 5 s. */
-    static ConnectOptions options() {
-        return OPTIONS;
+    /** How connections are opened: payloads up to 256 KiB, drained within 5 s or the patience. */
+    ConnectOptions options() {
+        Duration patience = pace.patience();
+        return ConnectOptions.defaults()
+                .withMaxPayloadBytes(256 << 10)
+                .withDrainTimeout(patience.compareTo(LONGEST_DRAIN) < 0 ? patience : LONGEST_DRAIN);
     }
 
     /** The connection that most checks need only one of. */
     Lapwing lapwing() {
         Lapwing connection = shared;
         if (connection == null) {
-            connection = connect(OPTIONS);
+            connection = connect();
             shared = connection;
         }
         return connection;
     }
 
     /** One more connection. */
-    Lapwing connect(ConnectOptions options) {
-        return closeLater(Lapwing.connect(space.uri(), options));
+    Lapwing connect() {
+        return closeLater(Lapwing.connect(space.uri(), options()));
     }
 
     /** The transport itself, below the runtime. */
     SpiLink spi() {
-        return closeLater(SpiLink.open(space.uri(), OPTIONS, pace.patience()));
+        return closeLater(SpiLink.open(space.uri(), options(), pace.patience()));
     }
 
     /** Closes this at the end, before what was opened earlier. */

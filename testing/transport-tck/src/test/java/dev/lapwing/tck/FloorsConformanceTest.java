@@ -8,6 +8,6 @@ class FloorsConformanceTest extends TransportConformance {
 
     @Override
     protected TransportUnderTest transport() {
-        return () -> new ReferenceSpace(ReferenceSettings.floors(4));
+        return () -> ReferenceSpace.of(ReferenceSettings.floors(4));
     }
 }

@@ -8,6 +8,6 @@ class PerMessageConformanceTest extends TransportConformance {
 
     @Override
     protected TransportUnderTest transport() {
-        return () -> new ReferenceSpace(ReferenceSettings.perMessage());
+        return () -> ReferenceSpace.of(ReferenceSettings.perMessage());
     }
 }

@@ -11,14 +11,27 @@ import java.util.Optional;
 final class ReferenceSpace implements Space {
 
     private final ReferenceBroker broker;
+    private final String uri;
 
-    ReferenceSpace(ReferenceSettings settings) {
-        broker = ReferenceBroker.start(settings);
+    private ReferenceSpace(ReferenceBroker broker, String uri) {
+        this.broker = broker;
+        this.uri = uri;
+    }
+
+    static ReferenceSpace of(ReferenceSettings settings) {
+        ReferenceBroker broker = ReferenceBroker.start(settings);
+        return new ReferenceSpace(broker, broker.uri());
+    }
+
+    /** A broker behind a transport with a flaw. */
+    static ReferenceSpace of(Flaw flaw) {
+        ReferenceBroker broker = ReferenceBroker.start(flaw.settings());
+        return new ReferenceSpace(broker, BrokenProvider.uriOf(flaw, broker));
     }
 
     @Override
     public String uri() {
-        return broker.uri();
+        return uri;
     }
 
     @Override

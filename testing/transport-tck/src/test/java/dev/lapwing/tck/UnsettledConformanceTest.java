@@ -8,6 +8,6 @@ class UnsettledConformanceTest extends TransportConformance {
 
     @Override
     protected TransportUnderTest transport() {
-        return () -> new ReferenceSpace(ReferenceSettings.unsettled());
+        return () -> ReferenceSpace.of(ReferenceSettings.unsettled());
     }
 }
