@@ -19,7 +19,7 @@ class DocumentedJavaTest {
     @ParameterizedTest
     @MethodSource("blocks")
     void documentedJavaCompiles(CodeBlock block) throws IOException {
-        assertThat(new JavaSnippet(block.text()).errors(folder)).isEmpty();
+        assertThat(new JavaSnippet(block.text()).errors(folder)).as(block.toString()).isEmpty();
     }
 
     static List<CodeBlock> blocks() throws IOException {

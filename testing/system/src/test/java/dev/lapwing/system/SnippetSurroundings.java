@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.system;
 
+import dev.lapwing.Delivery;
 import dev.lapwing.Lapwing;
 
 /**
@@ -17,4 +18,7 @@ public abstract class SnippetSurroundings {
 
     /** The reader's business. */
     protected void charge(String order) {}
+
+    /** The reader's business. */
+    protected void charge(Delivery order) {}
 }
