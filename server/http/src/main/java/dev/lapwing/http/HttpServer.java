@@ -54,6 +54,7 @@ final class HttpServer {
         this.router =
                 new Router(
                         new ProduceEndpoint(gateway, maxPayloadBytes),
+                        new BatchEndpoint(gateway, maxPayloadBytes),
                         new SubscribeEndpoint(this),
                         new TopicsEndpoint(gateway),
                         new HealthEndpoint(gateway, this::isDraining),

@@ -32,6 +32,10 @@ final class Json {
         return FACTORY.createGenerator(ObjectWriteContext.empty(), target);
     }
 
+    static JsonParser parser(byte[] body) {
+        return FACTORY.createParser(ObjectReadContext.empty(), body);
+    }
+
     /**
      * The payload that a JSON body stands for: the text of a JSON string, or any other value as it
      * is written, without the white space around it.
@@ -69,7 +73,12 @@ final class Json {
         }
     }
 
-    private static byte[] text(String value) {
+    /**
+     * The UTF-8 of a JSON string.
+     *
+     * @throws Refusal if it has half of a surrogate pair
+     */
+    static byte[] text(String value) {
         for (int at = 0; at < value.length(); at++) {
             char c = value.charAt(at);
             if (Character.isSurrogate(c)) {

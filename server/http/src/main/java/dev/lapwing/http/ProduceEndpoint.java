@@ -46,12 +46,7 @@ final class ProduceEndpoint implements Endpoint {
     @Override
     public void answer(Exchange exchange, Request request, byte[] body) {
         byte[] payload = isJson(request) ? Json.payload(body) : body;
-        if (payload.length > maxPayloadBytes) {
-            throw new Refusal(
-                    Problem.tooLarge(
-                            "The payload has %d bytes; the limit is %d"
-                                    .formatted(payload.length, maxPayloadBytes)));
-        }
+        checkSize(payload, maxPayloadBytes);
         String topic = topic(request);
         var builder = Message.to(topic).payload(payload);
         MessageOptions.apply(request, builder);
@@ -59,11 +54,20 @@ final class ProduceEndpoint implements Endpoint {
                 .whenComplete((stored, error) -> exchange.complete(topic, stored, error));
     }
 
+    static void checkSize(byte[] payload, int limit) {
+        if (payload.length > limit) {
+            throw new Refusal(
+                    Problem.tooLarge(
+                            "The payload has %d bytes; the limit is %d"
+                                    .formatted(payload.length, limit)));
+        }
+    }
+
     private static String topic(Request request) {
         return request.pathBehind(Router.PRODUCE);
     }
 
-    private static void checkTopic(String topic) {
+    static void checkTopic(String topic) {
         TopicName.check(topic);
         if (TopicName.isReserved(topic)) {
             throw new Refusal(

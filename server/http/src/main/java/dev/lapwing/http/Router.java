@@ -10,6 +10,7 @@ final class Router {
     static final String TOPICS = "/topics/";
 
     private final Endpoint produce;
+    private final Endpoint batch;
     private final Endpoint subscribe;
     private final Endpoint topics;
     private final Endpoint health;
@@ -17,11 +18,13 @@ final class Router {
 
     Router(
             Endpoint produce,
+            Endpoint batch,
             Endpoint subscribe,
             Endpoint topics,
             Endpoint health,
             Endpoint capabilities) {
         this.produce = produce;
+        this.batch = batch;
         this.subscribe = subscribe;
         this.topics = topics;
         this.health = health;
@@ -55,6 +58,9 @@ final class Router {
         if (isBelow(path, PRODUCE)) {
             return produce;
         }
+        if (path.equals("/batch")) {
+            return batch;
+        }
         if (isBelow(path, SUBSCRIBE)) {
             return subscribe;
         }
@@ -69,9 +75,10 @@ final class Router {
         }
         throw new Refusal(
                 Problem.notFound(
-                        ("'%s' is no path of this server; there are POST /produce/{topic}, the"
-                             + " WebSocket /subscribe/{topic}, GET /topics, GET /topics/{topic} and"
-                             + " GET /health. A slash inside a topic is written %%2F")
+                        ("'%s' is no path of this server; there are POST /produce/{topic}, POST"
+                             + " /batch, the WebSocket /subscribe/{topic}, GET /topics, GET"
+                             + " /topics/{topic} and GET /health. A slash inside a topic is written"
+                             + " %%2F")
                                 .formatted(Target.printable(path))));
     }
 
