@@ -35,6 +35,11 @@ record ByteSize(long bytes) {
         return new ByteSize(number << 10 * shift);
     }
 
+    /** The number where an int is needed; what is too large becomes the largest. */
+    int toInt() {
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
     /** For people: {@code 17 B}, {@code 1.5 KiB}. */
     @Override
     public String toString() {

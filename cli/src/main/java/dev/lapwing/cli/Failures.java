@@ -5,6 +5,7 @@ import dev.lapwing.ConnectionFailedException;
 import dev.lapwing.InvalidMessageException;
 import dev.lapwing.InvalidUriException;
 import dev.lapwing.LapwingException;
+import dev.lapwing.http.AddressInUseException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -56,6 +57,7 @@ final class Failures {
     static int exitCode(Throwable failure) {
         return switch (failure) {
             case ConnectionFailedException e -> ExitCode.NO_CONNECTION;
+            case AddressInUseException e -> ExitCode.NO_CONNECTION;
             case InvalidUriException e -> ExitCode.USAGE;
             case InvalidMessageException e -> ExitCode.USAGE;
             default -> ExitCode.FAILED;

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.cli;
 
-import dev.lapwing.ConnectOptions;
-import dev.lapwing.ConnectOptions.Overflow;
-import dev.lapwing.Lapwing;
-import dev.lapwing.http.LapwingServer;
-import dev.lapwing.http.ServerOptions;
-
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
@@ -15,8 +9,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** Runs the server until it is told to stop. */
@@ -43,15 +34,12 @@ import java.util.stream.Collectors;
         footer = {
             "%nExamples:",
             "  lapwing serve",
-            "  lapwing serve --port 0 --data /var/lib/lapwing -o retain-age=7d",
+            "  lapwing serve --port 0 --data /var/lib/lapwing -o retention-age=7d",
             "  LAPWING_PORT=8080 lapwing serve --max-payload 4MiB",
             "  curl localhost:3030/produce/greetings -H 'content-type: application/json' -d"
                     + " '\"hi\"'"
         })
 final class ServeCommand implements Callable<Integer> {
-
-    private static final int IN_FLIGHT = 65_536;
-    private static final long IN_FLIGHT_BYTES = 64L << 20;
 
     private final Streams streams;
 
@@ -175,22 +163,23 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         String uri = engineUri();
-        var stop = new CountDownLatch(1);
-        StopSignals.onFirst(code -> stop.countDown());
-        try (Lapwing lapwing = Lapwing.connect(uri, connectOptions());
-                LapwingServer server = LapwingServer.start(serverOptions(), lapwing)) {
-            streams.text().println("Broker server running at " + url(server.address()));
-            streams.err().println(place() + "; Ctrl-C ends the server");
-            stop.await();
-            streams.err().println("Ending: waiting for requests and subscribers");
-            if (!server.drain(drain)) {
-                streams.err()
-                        .println(
-                                "lapwing: not everything ended within " + drain.toSeconds() + " s");
-                return ExitCode.FAILED;
-            }
+        var run =
+                new ServerRun(
+                        streams,
+                        new ServerRun.Settings(
+                                host,
+                                port,
+                                maxPayload,
+                                maxConnections,
+                                maxSubscriber,
+                                origins == null ? Set.of() : Set.copyOf(origins),
+                                allowPublic,
+                                drain));
+        try {
+            return run.untilStopped(uri, place());
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
-        return ExitCode.OK;
     }
 
     private String engineUri() {
@@ -214,41 +203,10 @@ final class ServeCommand implements Callable<Integer> {
                 : "The engine is " + engine.replaceAll("(//[^:@/]*):[^@/]*@|\\?.*", "$1");
     }
 
-    private ConnectOptions connectOptions() {
-        return ConnectOptions.defaults()
-                .withMaxPayloadBytes(Math.toIntExact(Math.min(maxPayload.bytes(), 1 << 30)))
-                .withInFlight(IN_FLIGHT, IN_FLIGHT_BYTES, Overflow.REFUSE);
-    }
-
-    private ServerOptions serverOptions() {
-        ServerOptions standard = ServerOptions.defaults();
-        try {
-            return standard.withHost(host)
-                    .withPort(port)
-                    .withAllowPublicAddress(allowPublic)
-                    .withAllowedOrigins(origins == null ? Set.of() : Set.copyOf(origins))
-                    .withLimits(
-                            standard.limits()
-                                    .withMaxPayloadBytes(Math.toIntExact(maxPayload.bytes()))
-                                    .withMaxConnections(maxConnections, maxConnections)
-                                    .withMaxSubscriberBytes(Math.toIntExact(maxSubscriber.bytes())))
-                    .withDrainTimeout(drain);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw usage(String.valueOf(e.getMessage()));
-        }
-    }
-
     private RuntimeException usage(String problem) {
         return spec == null
                 ? new IllegalArgumentException(problem)
                 : new ParameterException(spec.commandLine(), problem);
-    }
-
-    private static String url(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
-        String name = ip.getHostAddress();
-        return "http://%s:%d"
-                .formatted(name.contains(":") ? "[" + name + "]" : name, address.getPort());
     }
 
     private static String encode(String text) {
