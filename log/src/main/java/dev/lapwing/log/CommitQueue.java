@@ -73,7 +73,10 @@ final class CommitQueue {
 
     /** Takes everything, oldest first, or null when there is nothing. */
     @Nullable Append takeAll() {
-        return head == null ? null : reversed((Append) HEAD.getAndSet(this, null));
+        var newest = head;
+        return newest == null || newest == closed
+                ? null
+                : reversed((Append) HEAD.getAndSet(this, null));
     }
 
     /** Takes everything and lets nothing more in. */

@@ -8,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The one writer of a log. Takes what queued up while the last commit ran, writes it as one batch,
@@ -17,7 +15,6 @@ import java.util.List;
  */
 final class Committer {
     private static final Logger LOG = System.getLogger(Committer.class.getName());
-    private static final int BATCH_TARGET = 4 * 1024 * 1024;
     private static final int FIRST_BUFFER = 256 * 1024;
     private static final long IDLE_NANOS = 20_000_000;
 
@@ -28,9 +25,9 @@ final class Committer {
     private final Batch batch = new Batch();
     private final ChunkFields fields = new ChunkFields();
     private final Checksum checksum = new Checksum();
-    private final List<Append> group = new ArrayList<>();
+    private final Intake intake;
+    private final SegmentStarter starter;
     private ByteBuffer buffer;
-    private @Nullable Append pending;
     private @Nullable SegmentWriter active;
     private long sequence;
     private long lastForce;
@@ -42,6 +39,8 @@ final class Committer {
         this.settings = log.settings();
         this.queue = queue;
         this.keeper = keeper;
+        this.intake = new Intake(log, queue, keeper);
+        this.starter = new SegmentStarter(log, keeper, checksum);
         this.sequence = lastSequence;
         this.buffer = ByteBuffer.allocateDirect(Math.min(FIRST_BUFFER, settings.segmentBytes()));
         this.lastForce = log.time().nanoTime();
@@ -49,110 +48,16 @@ final class Committer {
 
     /** Commits one batch of what waits; false when nothing does. */
     boolean commitOnce() {
-        if (pending == null) {
-            pending = queue.takeAll();
-        }
-        if (pending == null) {
+        if (!intake.hasMore()) {
             return false;
         }
-        long taken = fill();
+        long taken = intake.fill(batch, active);
         if (!batch.isEmpty()) {
             commit();
             batch.clear();
         }
         queue.release(taken);
         return true;
-    }
-
-    /** Moves what fits into the batch, and returns how many bytes it took off the queue. */
-    private long fill() {
-        long taken = 0;
-        while (pending != null) {
-            long more = pending.groupBytes + (long) pending.group * Chunk.HEADER;
-            if (!batch.isEmpty() && batch.bound() + more > batchLimit()) {
-                break;
-            }
-            taken += takeGroup();
-            var refusal = refusal();
-            if (refusal == null) {
-                group.forEach(this::register);
-                group.forEach(batch::add);
-            } else {
-                group.forEach(append -> tell(append, refusal));
-            }
-        }
-        return taken;
-    }
-
-    private long batchLimit() {
-        return Math.min(BATCH_TARGET, settings.maxAppendBytes());
-    }
-
-    private long takeGroup() {
-        group.clear();
-        long bytes = pending == null ? 0 : pending.groupBytes;
-        int left = pending == null ? 0 : pending.group;
-        for (var next = pending; left > 0 && next != null; left--) {
-            group.add(next);
-            pending = next.next;
-            next.next = null;
-            next = pending;
-        }
-        return bytes;
-    }
-
-    /** Lets the log know the stream in the same batch as its first record, or in an earlier one. */
-    private void register(Append append) {
-        var stream = append.stream;
-        if (!stream.registered && !stream.batch.registering) {
-            stream.batch.registering = true;
-            var record = new ControlRecord.Create(stream.id, stream.name());
-            batch.add(
-                    new ControlAppend(
-                            log.controlStream(), record, stream, () -> stream.registered = true));
-        }
-    }
-
-    private @Nullable LogFailure refusal() {
-        if (log.status() == LogStatus.POISONED) {
-            return LogFailure.of(LogFailure.Kind.POISONED, log.poisonedMessage());
-        }
-        for (var append : group) {
-            if (append.stream.dropped) {
-                return LogFailure.of(
-                        LogFailure.Kind.STREAM_DROPPED,
-                        "%s was dropped; create it again".formatted(append.stream));
-            }
-        }
-        return hasRoom() ? null : diskFull("refused until there is room again");
-    }
-
-    private boolean isState() {
-        return group.stream().allMatch(append -> append.stream.id <= Streams.STATE);
-    }
-
-    /** Whether the group at hand may go into the file; what is not state leaves the reserve. */
-    private boolean hasRoom() {
-        var writer = active;
-        if (!keeper.noRoom()) {
-            return true;
-        }
-        long reserve = isState() ? 0 : settings.segmentBytes() / 4;
-        long more = group.stream().mapToLong(append -> append.size).sum();
-        boolean fits =
-                writer != null
-                        && writer.room() - batch.bound() - more - group.size() * 256L > reserve;
-        if (!fits) {
-            log.diskFull();
-        }
-        return fits && (log.status() != LogStatus.DISK_FULL || isState());
-    }
-
-    private LogFailure diskFull(String detail) {
-        return LogFailure.of(
-                LogFailure.Kind.DISK_FULL,
-                "%s: no space left; %s. Free disk space, or trim streams"
-                        .formatted(log.place(), detail));
     }
 
     private void commit() {
@@ -172,10 +77,10 @@ final class Committer {
     private void writeFailed(IOException failed) {
         if (log.storage().isFull(failed)) {
             keeper.reportFull();
-            log.diskFull();
+            log.health().diskFull();
             wipe();
             rollDue = true;
-            failAll(diskFull(String.valueOf(failed.getMessage())));
+            failAll(intake.diskFull(String.valueOf(failed.getMessage())));
         } else {
             poison(failed);
         }
@@ -197,21 +102,13 @@ final class Committer {
     }
 
     private void poison(IOException failed) {
-        log.poison(failed);
-        failAll(LogFailure.of(LogFailure.Kind.UNKNOWN, log.poisonedMessage(), failed));
+        log.health().poison(failed);
+        failAll(LogFailure.of(LogFailure.Kind.UNKNOWN, log.health().poisonedMessage(), failed));
     }
 
     private void failAll(LogFailure failure) {
         for (int i = 0; i < batch.size(); i++) {
-            tell(batch.get(i), failure);
-        }
-    }
-
-    private void tell(Append append, LogFailure failure) {
-        try {
-            append.failed(failure);
-        } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, log.place() + ": an append failed to hear of its failure", bug);
+            Intake.tell(batch.get(i), failure);
         }
     }
 
@@ -224,7 +121,8 @@ final class Committer {
             rollDue = false;
         }
         if (buffer.capacity() < batch.bound()) {
-            long wanted = Math.max(batch.bound(), Math.min(2L * buffer.capacity(), batchLimit()));
+            long wanted =
+                    Math.max(batch.bound(), Math.min(2L * buffer.capacity(), intake.batchLimit()));
             buffer = ByteBuffer.allocateDirect((int) wanted);
         }
     }
@@ -273,7 +171,7 @@ final class Committer {
                                 LogFailure.Kind.NOT_ENCODED,
                                 "%s: %s".formatted(bad.append.stream, bad.getMessage()),
                                 bad);
-                batch.removeGroupOf(bad.append).forEach(append -> tell(append, failure));
+                batch.removeGroupOf(bad.append).forEach(append -> Intake.tell(append, failure));
             }
         }
     }
@@ -334,69 +232,18 @@ final class Committer {
         if (old != null) {
             mark(old);
         }
-        var writer = begin(next);
-        active = writer;
+        fields.sequence = ++sequence;
+        active = starter.start(next, fields, buffer);
         if (old != null) {
             keeper.sealed(old.segment);
             old.close();
         }
     }
 
-    private SegmentWriter begin(Keeper.Prepared next) throws IOException {
-        var previous = log.segments().all();
-        long previousId = previous.isEmpty() ? 0 : previous.getLast().id();
-        long previousEnd = previous.isEmpty() ? 0 : previous.getLast().end;
-        var header =
-                new SegmentHeader(
-                        next.id(),
-                        epoch(),
-                        0,
-                        log.time().wall(),
-                        log.time().now(),
-                        previousId,
-                        previousEnd,
-                        0);
-        var segment = new Segment(log.storage(), header, SegmentHeader.BYTES);
-        var writer = new SegmentWriter(segment, next.file(), next.limit());
-        try {
-            writeHead(writer);
-        } catch (IOException | RuntimeException failed) {
-            keeper.abandon(next);
-            throw failed;
-        }
-        writer.beginData();
-        segment.end = writer.offset();
-        segment.snapshotBytes = writer.offset() - SegmentHeader.BYTES;
-        log.segments().add(segment);
-        return writer;
-    }
-
-    private void writeHead(SegmentWriter writer) throws IOException {
-        buffer.clear();
-        writer.segment.header.encode(buffer, checksum);
-        buffer.limit(SegmentHeader.BYTES).position(0);
-        writer.append(buffer, ChunkEcho.NONE);
-        buffer.clear();
-        begin(writer);
-        fields.durableEnd = 0;
-        var encoder =
-                new SnapshotEncoder(writer, fields, buffer, checksum, settings.maxAppendBytes());
-        encoder.begin(log.controlStream());
-        log.tableRecords().forEach(record -> encoder.record(ByteBuffer.wrap(record)));
-        encoder.begin(log.state());
-        log.owner().snapshot(encoder);
-        encoder.finish();
-    }
-
-    private int epoch() {
-        int epoch = settings.random().nextInt();
-        return epoch == 0 ? 1 : epoch;
-    }
-
     /** How long to sleep when nothing waits; 0 is until something comes. */
     long idleNanos() {
         var writer = active;
-        if (writer == null || log.status() == LogStatus.POISONED) {
+        if (writer == null || log.health().isPoisoned()) {
             return 0;
         }
         if (writer.isDirty()) {
@@ -410,7 +257,7 @@ final class Committer {
     /** Does what is due when nothing waited for a while. */
     void idle() {
         var writer = active;
-        if (writer == null || log.status() == LogStatus.POISONED) {
+        if (writer == null || log.health().isPoisoned()) {
             return;
         }
         try {
@@ -456,8 +303,8 @@ final class Committer {
         while (more) {
             more = commitOnce();
         }
-        pending = queue.close();
-        while (pending != null) {
+        intake.close();
+        while (intake.hasMore()) {
             commitOnce();
         }
         var writer = active;
@@ -465,7 +312,7 @@ final class Committer {
             return;
         }
         try (var _ = new Closing(writer)) {
-            if (log.status() != LogStatus.POISONED) {
+            if (!log.health().isPoisoned()) {
                 if (writer.isDirty()) {
                     writer.force();
                 }

@@ -131,7 +131,7 @@ final class Keeper {
         for (var segment = nextUnindexed(); segment.isPresent(); segment = nextUnindexed()) {
             index(segment.get());
         }
-        if (log.status() != LogStatus.POISONED) {
+        if (!log.health().isPoisoned()) {
             tidy();
         }
         log.segments().closeIdle();
@@ -147,7 +147,7 @@ final class Keeper {
             if (storage.isFull(failed)) {
                 full = true;
             } else {
-                log.poison(failed);
+                log.health().poison(failed);
             }
         }
     }
@@ -169,7 +169,7 @@ final class Keeper {
         }
         if (full && !log.isClosing()) {
             full = false;
-            log.roomAgain();
+            log.health().roomAgain();
         }
     }
 

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.log;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -24,7 +19,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * queued up while the last commit ran, and a keeper, which prepares, compacts and deletes files.
  */
 public final class Log implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Log.class.getName());
     private static final int MAX_NAME_BYTES = 1024;
 
     private final Storage storage;
@@ -32,6 +26,7 @@ public final class Log implements AutoCloseable {
     private final LogOwner owner;
     private final Closeable lock;
     private final Segments segments = new Segments();
+    private final LogHealth health;
     private final Streams streams = new Streams(this);
     private final Windows windows;
     private final CommitQueue queue;
@@ -40,11 +35,8 @@ public final class Log implements AutoCloseable {
     private final Keeper keeper;
     private final Committer committer;
     private final ReadWriteLock swapLock = new ReentrantReadWriteLock();
-    private volatile LogStatus status = LogStatus.RUNNING;
     private volatile boolean closing;
-    private volatile @Nullable IOException poison;
-    private @Nullable Thread writerThread;
-    private @Nullable Thread keeperThread;
+    private Optional<LogThreads> threads = Optional.empty();
 
     private Log(Storage storage, LogSettings settings, LogOwner owner, Closeable lock)
             throws IOException {
@@ -52,6 +44,7 @@ public final class Log implements AutoCloseable {
         this.settings = settings;
         this.owner = owner;
         this.lock = lock;
+        this.health = new LogHealth(storage.place(), owner);
         this.windows = new Windows(settings.readWindowBytes());
         this.queue = new CommitQueue(settings.backlogBytes(), streams.control);
         var recovering = new Recovery(this);
@@ -70,7 +63,7 @@ public final class Log implements AutoCloseable {
      */
     public static Log open(Storage storage, LogSettings settings, LogOwner owner) {
         var log = openIdle(storage, settings, owner);
-        log.startThreads();
+        log.threads = Optional.of(LogThreads.start(log, log.committer, log.queue, log.keeper));
         return log;
     }
 
@@ -90,24 +83,6 @@ public final class Log implements AutoCloseable {
                             .formatted(storage.place(), failed),
                     failed);
         }
-    }
-
-    private void startThreads() {
-        var where = "lapwing-log " + place();
-        writerThread = Thread.ofPlatform().name(where + " writer").daemon().start(this::write);
-        keeperThread = Thread.ofPlatform().name(where + " keeper").daemon().start(keeper::run);
-    }
-
-    private void write() {
-        while (!closing) {
-            if (!committer.commitOnce()) {
-                queue.await(committer.idleNanos());
-                if (queue.isEmpty()) {
-                    committer.idle();
-                }
-            }
-        }
-        committer.finish();
     }
 
     /** Commits what waits; false when nothing did. For a log without threads. */
@@ -132,7 +107,7 @@ public final class Log implements AutoCloseable {
 
     /** The state that the log is in now. */
     public LogStatus status() {
-        return status;
+        return health.status();
     }
 
     /**
@@ -252,7 +227,7 @@ public final class Log implements AutoCloseable {
     }
 
     private Admission admission(Append append) {
-        return switch (status) {
+        return switch (health.status()) {
             case RUNNING -> Admission.ACCEPTED;
             case DISK_FULL ->
                     append.stream.id <= Streams.STATE ? Admission.ACCEPTED : Admission.DISK_FULL;
@@ -309,18 +284,10 @@ public final class Log implements AutoCloseable {
             }
             closing = true;
         }
-        var writer = writerThread;
-        if (writer == null) {
-            committer.finish();
-        } else {
-            LockSupport.unpark(writer);
-            keeper.signal();
-            join(writer);
-            join(keeperThread);
-        }
+        threads.ifPresentOrElse(LogThreads::end, committer::finish);
         keeper.finish();
         segments.closeAll();
-        change(LogStatus.CLOSED);
+        health.closed();
         try {
             lock.close();
         } catch (IOException failed) {
@@ -328,58 +295,13 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /** Waits for the thread to end, even when interrupted: the files must be closed in order. */
-    private static void join(@Nullable Thread thread) {
-        boolean interrupted = false;
-        while (thread != null && thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Lets nothing more be written until the log is opened again. */
-    synchronized void poison(IOException cause) {
-        if (status == LogStatus.POISONED || status == LogStatus.CLOSED) {
-            return;
-        }
-        poison = cause;
-        LOG.log(Level.ERROR, poisonedMessage(), cause);
-        change(LogStatus.POISONED);
-    }
-
-    String poisonedMessage() {
-        return "%s: writing failed (%s), nothing more is accepted; check the disk, then open the log again"
-                .formatted(place(), poison);
-    }
-
-    synchronized void diskFull() {
-        if (status == LogStatus.RUNNING) {
-            LOG.log(Level.WARNING, place() + ": no space left; appends are refused until there is");
-            change(LogStatus.DISK_FULL);
-        }
-    }
-
-    synchronized void roomAgain() {
-        if (status == LogStatus.DISK_FULL) {
-            LOG.log(Level.INFO, place() + ": there is room again");
-            change(LogStatus.RUNNING);
-        }
-    }
-
-    private void change(LogStatus next) {
-        status = next;
-        owner.statusChanged(next);
-    }
-
     /** How many bytes wait for the writer. */
     long backlogBytes() {
         return queue.bytes();
+    }
+
+    LogHealth health() {
+        return health;
     }
 
     boolean isClosing() {
@@ -448,9 +370,5 @@ public final class Log implements AutoCloseable {
 
     Optional<LogStream> numbered(int id) {
         return streams.numbered(id);
-    }
-
-    List<byte[]> tableRecords() {
-        return streams.encode();
     }
 }

@@ -160,7 +160,9 @@ public final class LogReader {
         }
     }
 
-    /** Where the next chunk begins; the position itself when segments were swapped meanwhile. */
+    /**
+     * Where the next chunk begins; the position itself when it is there after all, after a swap.
+     */
     private long nextKnown() {
         long end = stream.end();
         for (var at : stream.extents()) {
@@ -169,9 +171,12 @@ public final class LogReader {
                 if (at.segment.isRetired()) {
                     return position;
                 }
-                int found = index.find(position) + 1;
-                if (found < index.size()) {
-                    return Math.clamp(index.base(found), position, end);
+                int found = index.find(position);
+                if (found >= 0 && position < index.end(found)) {
+                    return position;
+                }
+                if (found + 1 < index.size()) {
+                    return Math.clamp(index.base(found + 1), position, end);
                 }
             }
         }
