@@ -44,7 +44,7 @@ final class Router {
         if (request.method().equals("OPTIONS")) {
             return new Options(endpoint.methods());
         }
-        if (!List.of(endpoint.methods().split(", ")).contains(request.method())) {
+        if (!isListed(request.method(), endpoint.methods())) {
             throw new Refusal(
                     Problem.methodNotAllowed(
                             Target.printable(request.method()),
@@ -80,6 +80,18 @@ final class Router {
                              + " /topics/{topic} and GET /health. A slash inside a topic is written"
                              + " %%2F")
                                 .formatted(Target.printable(path))));
+    }
+
+    /** Whether a list, as the header {@code Allow} has it, names the method. */
+    private static boolean isListed(String method, String methods) {
+        for (int at = methods.indexOf(method); at >= 0; at = methods.indexOf(method, at + 1)) {
+            int end = at + method.length();
+            boolean begins = at == 0 || methods.charAt(at - 1) == ' ';
+            if (begins && (end == methods.length() || methods.charAt(end) == ',')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isBelow(String path, String prefix) {
