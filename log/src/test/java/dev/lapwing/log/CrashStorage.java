@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 final class CrashStorage implements Storage {
     static final int SECTOR = 512;
 
-    private final TreeMap<String, Inode> names = new TreeMap<>();
-    private final TreeMap<String, Inode> durableNames = new TreeMap<>();
+    private final TreeMap<String, CrashFile> names = new TreeMap<>();
+    private final TreeMap<String, CrashFile> durableNames = new TreeMap<>();
     private final List<DirectoryChange> changes = new ArrayList<>();
     private boolean locked;
     private boolean broke;
@@ -47,99 +47,7 @@ final class CrashStorage implements Storage {
     /** How many bytes the disk has in all. */
     long capacity = Long.MAX_VALUE;
 
-    private record DirectoryChange(String name, Inode inode, String removed) {}
-
-    private static final class Inode {
-        byte[] seen = new byte[0];
-        int size;
-        byte[] durable = new byte[0];
-        int durableSize;
-        final List<Change> changes = new ArrayList<>();
-
-        /** A write of these bytes, or a truncation when there are none. */
-        record Change(int offset, byte[] bytes) {}
-
-        void write(int offset, byte[] bytes) {
-            seen = grown(seen, offset + bytes.length);
-            System.arraycopy(bytes, 0, seen, offset, bytes.length);
-            size = Math.max(size, offset + bytes.length);
-            changes.add(new Change(offset, bytes));
-        }
-
-        void truncate(int to) {
-            if (to < size) {
-                Arrays.fill(seen, to, size, (byte) 0);
-                size = to;
-                changes.add(new Change(to, null));
-            }
-        }
-
-        void sync() {
-            durable = Arrays.copyOf(seen, seen.length);
-            durableSize = size;
-            changes.clear();
-        }
-
-        /** The kernel gives up: pages count as clean, the platter never saw them. */
-        void loseChanges() {
-            changes.clear();
-        }
-
-        Inode afterCrash(RandomGenerator random) {
-            var result = new Inode();
-            result.seen = Arrays.copyOf(durable, durable.length);
-            result.size = durableSize;
-            int mode = random.nextInt(4);
-            int prefix = mode == 2 ? random.nextInt(changes.size() + 1) : changes.size();
-            for (int i = 0; i < changes.size(); i++) {
-                boolean all = mode == 1 || (mode == 2 && i < prefix);
-                if (mode == 3 || all) {
-                    result.survive(changes.get(i), all ? null : random);
-                }
-            }
-            result.durable = Arrays.copyOf(result.seen, result.seen.length);
-            result.durableSize = result.size;
-            return result;
-        }
-
-        /** Takes the sectors of the change that made it to the platter. */
-        private void survive(Change change, RandomGenerator random) {
-            if (change.bytes == null) {
-                if (random == null || random.nextBoolean()) {
-                    int to = Math.min(size, change.offset);
-                    Arrays.fill(seen, to, size, (byte) 0);
-                    size = to;
-                }
-                return;
-            }
-            int end = change.offset + change.bytes.length;
-            seen = grown(seen, end);
-            int percent = random == null ? 100 : 10 + random.nextInt(90);
-            for (int at = change.offset; at < end; ) {
-                int next = Math.min(end, (at / SECTOR + 1) * SECTOR);
-                if (random == null || random.nextInt(100) < percent) {
-                    System.arraycopy(change.bytes, at - change.offset, seen, at, next - at);
-                    size = Math.max(size, next);
-                }
-                at = next;
-            }
-        }
-
-        private static byte[] grown(byte[] bytes, int length) {
-            return length <= bytes.length
-                    ? bytes
-                    : Arrays.copyOf(bytes, Math.max(length, bytes.length * 2));
-        }
-
-        Inode copy() {
-            var copy = new Inode();
-            copy.seen = Arrays.copyOf(seen, size);
-            copy.size = size;
-            copy.durable = copy.seen.clone();
-            copy.durableSize = size;
-            return copy;
-        }
-    }
+    private record DirectoryChange(String name, CrashFile inode, String removed) {}
 
     /** What is left after the power went away now; this storage stays as it is. */
     CrashStorage crash(RandomGenerator random) {
@@ -279,7 +187,7 @@ final class CrashStorage implements Storage {
         if (names.containsKey(name)) {
             throw new FileAlreadyExistsException(name);
         }
-        var inode = new Inode();
+        var inode = new CrashFile();
         names.put(name, inode);
         changes.add(new DirectoryChange(name, inode, null));
         return new Handle(inode);
@@ -334,9 +242,9 @@ final class CrashStorage implements Storage {
     }
 
     private final class Handle implements StorageFile {
-        private final Inode inode;
+        private final CrashFile inode;
 
-        Handle(Inode inode) {
+        Handle(CrashFile inode) {
             this.inode = inode;
         }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -57,7 +56,7 @@ final class LogSpeed {
                         (engine, all) ->
                                 synchronously(
                                         publishers,
-                                        i -> new Waiter(all.get((int) (i % streams)), size),
+                                        i -> new SpeedWaiter(all.get((int) (i % streams)), size),
                                         node -> engine.append(node.append())),
                         streams);
         print(
@@ -75,7 +74,7 @@ final class LogSpeed {
                             var next = new AtomicLong();
                             return pipelined(permits ->
                                     engine.append(
-                                            new Piped(
+                                            new SpeedPiped(
                                                     all.get(
                                                             (int)
                                                                     (next.getAndIncrement()
@@ -97,7 +96,7 @@ final class LogSpeed {
             var payload = new byte[100];
             for (int i = 0; i < count; i++) {
                 permits.acquire();
-                log.append(new Piped(stream, payload, permits));
+                log.append(new SpeedPiped(stream, payload, permits));
             }
             permits.acquire(20_000);
             for (int round = 0; round < 3; round++) {
@@ -171,23 +170,15 @@ final class LogSpeed {
                 "%-45s %,12.0f/s  bare %,12.0f/s  ratio %.2f%n", what, log, bare, log / bare);
     }
 
-    // ---- load ----
-
     private interface Maker<T> {
         T make(long i);
-    }
-
-    private interface Waiting {
-        boolean isDone();
-
-        void owner(Thread thread);
     }
 
     private interface Pusher<T> {
         void push(T node);
     }
 
-    private <T extends Waiting> double synchronously(
+    private <T extends SpeedWaiting> double synchronously(
             int publishers, Maker<T> maker, Pusher<T> pusher) throws Exception {
         var done = new AtomicLong();
         long start = System.nanoTime();
@@ -230,91 +221,6 @@ final class LogSpeed {
         return count / ((System.nanoTime() - start) / 1e9);
     }
 
-    private static final class Piped extends Append {
-        private final byte[] bytes;
-        private final Semaphore permits;
-
-        Piped(LogStream stream, byte[] bytes, Semaphore permits) {
-            super(stream);
-            this.bytes = bytes;
-            this.permits = permits;
-        }
-
-        @Override
-        protected int encodedSize() {
-            return bytes.length;
-        }
-
-        @Override
-        protected void encodeTo(ByteBuffer target) {
-            target.put(bytes);
-        }
-
-        @Override
-        protected void stored(long position) {
-            permits.release();
-        }
-
-        @Override
-        protected void failed(LogFailure failure) {
-            throw new IllegalStateException(failure.message());
-        }
-    }
-
-    private static final class Waiter implements Waiting {
-        private final Inner inner;
-
-        Waiter(LogStream stream, int size) {
-            inner = new Inner(stream, new byte[size]);
-        }
-
-        Append append() {
-            return inner;
-        }
-
-        @Override
-        public boolean isDone() {
-            return inner.done;
-        }
-
-        @Override
-        public void owner(Thread thread) {
-            inner.owner = thread;
-        }
-
-        private static final class Inner extends Append {
-            private final byte[] bytes;
-            private volatile boolean done;
-            private Thread owner;
-
-            Inner(LogStream stream, byte[] bytes) {
-                super(stream);
-                this.bytes = bytes;
-            }
-
-            @Override
-            protected int encodedSize() {
-                return bytes.length;
-            }
-
-            @Override
-            protected void encodeTo(ByteBuffer target) {
-                target.put(bytes);
-            }
-
-            @Override
-            protected void stored(long position) {
-                done = true;
-                LockSupport.unpark(owner);
-            }
-
-            @Override
-            protected void failed(LogFailure failure) {
-                throw new IllegalStateException(failure.message());
-            }
-        }
-    }
-
     private static final class Sum implements RecordConsumer {
         private long count;
         private long bytes;
@@ -330,8 +236,6 @@ final class LogSpeed {
             throw new IllegalStateException(damage.toString());
         }
     }
-
-    // ---- the two engines ----
 
     private interface LogRun {
         double run(Log log, List<LogStream> streams) throws Exception;
@@ -352,13 +256,13 @@ final class LogSpeed {
     }
 
     private interface BareRun {
-        double run(Bare bare) throws Exception;
+        double run(SpeedBare bare) throws Exception;
     }
 
     private double withBare(BareRun run) throws Exception {
         clean();
         Files.createDirectories(directory);
-        try (var bare = new Bare(directory.resolve("bare"))) {
+        try (var bare = new SpeedBare(directory.resolve("bare"))) {
             return run.run(bare);
         } finally {
             clean();
@@ -370,126 +274,6 @@ final class LogSpeed {
             try (var all = Files.walk(directory)) {
                 for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);
-                }
-            }
-        }
-    }
-
-    /** Append and force, nothing else: a ring of one preallocated file. */
-    private static final class Bare implements AutoCloseable {
-        private static final long FILE = 256L * 1024 * 1024;
-
-        private final FileChannel channel;
-        private final AtomicReference<Node> head = new AtomicReference<>();
-        private final Thread writer;
-        private volatile boolean closing;
-        private volatile boolean parked;
-
-        Bare(Path path) throws IOException {
-            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            var zeros = ByteBuffer.allocateDirect(1024 * 1024);
-            for (long at = 0; at < FILE; at += zeros.capacity()) {
-                channel.write(zeros.clear(), at);
-            }
-            channel.force(true);
-            writer = Thread.ofPlatform().start(this::write);
-        }
-
-        Node node(int size) {
-            return new Node(new byte[size], null);
-        }
-
-        Node node(int size, Semaphore permits) {
-            return new Node(new byte[size], permits);
-        }
-
-        void push(Node node) {
-            Node before;
-            do {
-                before = head.get();
-                node.next = before;
-            } while (!head.compareAndSet(before, node));
-            if (before == null && parked) {
-                LockSupport.unpark(writer);
-            }
-        }
-
-        private void write() {
-            try {
-                var buffer = ByteBuffer.allocateDirect(8 * 1024 * 1024);
-                long at = 0;
-                while (!closing) {
-                    var batch = head.getAndSet(null);
-                    if (batch == null) {
-                        parked = true;
-                        if (head.get() == null && !closing) {
-                            LockSupport.park();
-                        }
-                        parked = false;
-                        continue;
-                    }
-                    Node oldest = null;
-                    while (batch != null) {
-                        var older = batch.next;
-                        batch.next = oldest;
-                        oldest = batch;
-                        batch = older;
-                    }
-                    buffer.clear();
-                    for (var node = oldest; node != null; node = node.next) {
-                        buffer.putInt(node.bytes.length).put(node.bytes);
-                    }
-                    buffer.flip();
-                    if (at + buffer.remaining() > FILE) {
-                        at = 0;
-                    }
-                    at += channel.write(buffer, at);
-                    channel.force(false);
-                    for (var node = oldest; node != null; node = node.next) {
-                        node.finish();
-                    }
-                }
-            } catch (IOException failed) {
-                throw new IllegalStateException(failed);
-            }
-        }
-
-        @Override
-        public void close() throws Exception {
-            closing = true;
-            LockSupport.unpark(writer);
-            writer.join();
-            channel.close();
-        }
-
-        static final class Node implements Waiting {
-            private final byte[] bytes;
-            private final Semaphore permits;
-            private Node next;
-            private Thread owner;
-            private volatile boolean done;
-
-            Node(byte[] bytes, Semaphore permits) {
-                this.bytes = bytes;
-                this.permits = permits;
-            }
-
-            @Override
-            public boolean isDone() {
-                return done;
-            }
-
-            @Override
-            public void owner(Thread thread) {
-                owner = thread;
-            }
-
-            void finish() {
-                done = true;
-                if (permits != null) {
-                    permits.release();
-                } else {
-                    LockSupport.unpark(owner);
                 }
             }
         }
