@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Prints the messages of a topic or a pattern as they come. */
@@ -49,6 +49,7 @@ final class SubCommand implements Callable<Integer> {
 
     private final Streams streams;
     private final AtomicInteger stopCode = new AtomicInteger();
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     @Spec private @Nullable CommandSpec spec;
     @Mixin private BrokerOption broker = new BrokerOption();
@@ -212,16 +213,14 @@ final class SubCommand implements Callable<Integer> {
     }
 
     private void tell(ConnectionState state) {
-        switch (state) {
-            case ConnectionState.Reconnecting(Instant since, String reason, Instant nextTry) ->
-                    streams.err()
-                            .println(
-                                    "lapwing: the connection is lost (%s); trying again"
-                                            .formatted(reason));
-            case ConnectionState.Connected connected ->
-                    streams.err().println("lapwing: connected again");
-            case ConnectionState.Connecting connecting -> {}
-            case ConnectionState.Closed closed -> {}
+        if (state instanceof ConnectionState.Reconnecting reconnecting && !lost.getAndSet(true)) {
+            streams.err()
+                    .println(
+                            "lapwing: the connection is lost (%s); trying again"
+                                    .formatted(reconnecting.reason()));
+        }
+        if (state instanceof ConnectionState.Connected && lost.getAndSet(false)) {
+            streams.err().println("lapwing: connected again");
         }
     }
 }
