@@ -121,10 +121,10 @@ class LauncherTest {
     @Test
     void cacheOfAnotherJvmIsPassedOverInSilence() throws Exception {
         lapwing();
-        Path cache = repository.resolve("cli/target/quick/dist/lapwing.aot");
+        Path cache = repository.resolve("cli/target/quick/dist/serve.aot");
         assertThat(cache).exists();
         Files.writeString(cache, "not a cache");
-        assertThat(lapwing("one")).isEqualTo(new Shell.Result(1, "one\n", ""));
+        assertThat(lapwing("serve")).isEqualTo(new Shell.Result(1, "serve\n", ""));
     }
 
     private Shell.Result lapwing(String... arguments) throws Exception {
