@@ -108,7 +108,7 @@ final class HttpConnection extends Connection {
                 !upgrading
                         && (lingering
                                 || (exchanges.size() < MAX_PIPELINED && channel.isWritable()));
-        if (channel.config().isAutoRead() != wanted) {
+        if (channel.isActive() && channel.config().isAutoRead() != wanted) {
             channel.config().setAutoRead(wanted);
         }
     }
