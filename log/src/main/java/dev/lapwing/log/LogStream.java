@@ -154,6 +154,12 @@ public final class LogStream {
         return extents;
     }
 
+    /** Sets what is there of the stream, oldest first, while the log opens. */
+    synchronized void attach(List<Extent> all, long newEnd) {
+        extents = all.toArray(new Extent[0]);
+        end = newEnd;
+    }
+
     synchronized void addExtent(Extent extent) {
         var all = new ArrayList<>(List.of(extents));
         all.add(extent);

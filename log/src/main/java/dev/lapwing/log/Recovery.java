@@ -25,7 +25,6 @@ final class Recovery {
     private final Storage storage;
     private final Checksum checksum = new Checksum();
     private final List<Damage> damages = new ArrayList<>();
-    private final List<String> quarantined = new ArrayList<>();
     private final long start;
     private final Set<Long> brokenHeaders = new HashSet<>();
     private int rebuilt;
@@ -63,7 +62,6 @@ final class Recovery {
                 rebuilt,
                 tornBytes,
                 List.copyOf(damages),
-                List.copyOf(quarantined),
                 Duration.ofNanos(log.settings().clock().nanoTime() - start));
     }
 

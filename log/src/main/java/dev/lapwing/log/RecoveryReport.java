@@ -11,13 +11,7 @@ import java.util.List;
  * @param indexesRebuilt how many indexes were missing or bad, and were built again
  * @param tornBytes how many bytes of a batch that was never confirmed were cut from the end
  * @param damages what was durable once and is lost
- * @param quarantined the names of the files that keep copies of damaged bytes
  * @param took how long it took
  */
 public record RecoveryReport(
-        int segments,
-        int indexesRebuilt,
-        long tornBytes,
-        List<Damage> damages,
-        List<String> quarantined,
-        Duration took) {}
+        int segments, int indexesRebuilt, long tornBytes, List<Damage> damages, Duration took) {}

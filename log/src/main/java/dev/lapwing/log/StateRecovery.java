@@ -15,6 +15,7 @@ final class StateRecovery {
     private final Streams streams;
     private final List<Damage> damages;
     private boolean controlDamaged;
+    private long mayBeLost;
 
     StateRecovery(Log log, List<Damage> damages) {
         this.log = log;
@@ -43,6 +44,7 @@ final class StateRecovery {
                         snapshot.base(Streams.CONTROL), snapshot.base(Streams.CONTROL));
                 streams.state.restore(snapshot.base(Streams.STATE), snapshot.base(Streams.STATE));
                 snapshot.records(Streams.STATE).forEach(log.owner()::restore);
+                mayBeLost = recordsIn(log.segments().all(), segment.id());
                 return;
             }
             damages.add(
@@ -86,14 +88,38 @@ final class StateRecovery {
     /** Lets the stream see its extents. */
     private void attach(LogStream stream) {
         long end = stream.end();
+        var extents = new ArrayList<Extent>();
         for (var segment : log.segments().all()) {
             var extent = segment.extents.get(stream.id);
             if (extent != null) {
-                stream.addExtent(extent);
+                extents.add(extent);
                 end = Math.max(end, extent.end);
             }
         }
-        stream.advance(end);
+        stream.attach(extents, end + mayBeLost);
+        if (log.settings().fsync() != FsyncPolicy.ALWAYS && stream.id > Streams.STATE) {
+            trimAgain(stream, extents);
+        }
+    }
+
+    /** Under a policy that may lose a trim, the segments that it gave up are gone all the same. */
+    private static void trimAgain(LogStream stream, List<Extent> extents) {
+        long there = extents.isEmpty() ? stream.end() : extents.getFirst().first;
+        stream.restore(Math.max(stream.first(), there), stream.end());
+    }
+
+    /**
+     * How many records may have been in bytes that nobody can tell anything about. No stream gives
+     * their positions out again. What is before the snapshot is known from the snapshot.
+     */
+    private static long recordsIn(List<Segment> segments, long fromId) {
+        long bytes = 0;
+        for (var segment : segments) {
+            if (segment.id() >= fromId) {
+                bytes += Math.max(0, segment.end - Compactor.accounted(segment));
+            }
+        }
+        return bytes / Chunk.RECORD_HEADER;
     }
 
     private void attachNamed() {

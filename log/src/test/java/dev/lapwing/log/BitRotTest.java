@@ -155,4 +155,27 @@ class BitRotTest {
             assertThat(reading.lost()).isBetween(1, 12);
         }
     }
+
+    @Test
+    void positionsOfLostRecordsAreNotGivenOutAgain() {
+        var name = storage.list().stream().filter(each -> each.endsWith(".log")).toList().getLast();
+        long end = endOf(storage.copy());
+        int size = storage.content(name).length;
+        for (int wiped = 100; wiped < 1000; wiped += 90) {
+            var damaged = storage.copy();
+            for (int at = size - Chunk.HEADER - wiped; at < size - Chunk.HEADER; at++) {
+                damaged.flip(name, at, 5);
+            }
+            assertThat(endOf(damaged)).isGreaterThanOrEqualTo(end);
+        }
+    }
+
+    private static long endOf(CrashStorage storage) {
+        try (var log = Log.openIdle(storage, SETTINGS, LogOwner.none())) {
+            var append = new TestAppend(log.create("b"), "next");
+            log.append(append);
+            log.step();
+            return append.await();
+        }
+    }
 }

@@ -89,4 +89,21 @@ class LazyFsyncTest {
             assertThat(survivors(storage, seed, settings)).isEqualTo(1);
         }
     }
+
+    @Test
+    void trimThatIsLostWithItsSegmentsIsNoDamage() {
+        var storage = new CrashStorage();
+        var settings = settings(FsyncPolicy.NEVER_MAY_LOSE_ANY, new TestClock());
+        var log = Log.openIdle(storage, settings, LogOwner.none());
+        var stream = log.create("one");
+        int count = fill(log, stream);
+        stream.trim(count - 1);
+        log.step();
+        log.keep();
+        for (long seed = 0; seed < 100; seed++) {
+            var crashed = storage.crash(new SplittableRandom(seed));
+            var again = Log.openIdle(crashed, settings, LogOwner.none());
+            again.stream("one").ifPresent(it -> assertThat(Collected.all(it).damages).isEmpty());
+        }
+    }
 }
