@@ -111,6 +111,15 @@ public final class Log implements AutoCloseable {
     }
 
     /**
+     * Now by the log's own clock, in milliseconds: it follows the monotonic clock, so that jumps of
+     * the wall clock do not matter, goes on where the last run stored something last, and takes
+     * from the wall clock how long the log was closed, but at most a day.
+     */
+    public long millis() {
+        return time.now();
+    }
+
+    /**
      * The stream of this name, made if there is none yet. A new stream is there after a restart
      * once its first record, or anything after this call, is stored.
      *

@@ -23,7 +23,7 @@ final class DedupeWindow {
 
     private static final long IN_FLIGHT = -2;
 
-    private final long windowMillis;
+    private final Duration window;
     private final int limit;
     private final EngineClock clock;
     private final ConcurrentHashMap<Key, Entry> entries = new ConcurrentHashMap<>();
@@ -40,7 +40,7 @@ final class DedupeWindow {
 
     /** Takes one id of the window. */
     interface Visitor {
-        void id(int topic, String id, long position);
+        void id(int topic, String id, long position, long storedAt);
     }
 
     /** One id, from the moment that a publisher claims it. */
@@ -91,9 +91,14 @@ final class DedupeWindow {
     }
 
     DedupeWindow(Duration window, int limit, EngineClock clock) {
-        this.windowMillis = window.toMillis();
+        this.window = window;
         this.limit = limit;
         this.clock = clock;
+    }
+
+    /** Whether ids are remembered at all. */
+    boolean isOn() {
+        return !window.isZero();
     }
 
     /**
@@ -118,13 +123,18 @@ final class DedupeWindow {
     }
 
     private boolean isOver(Entry entry) {
-        return entry.storedAt != Long.MAX_VALUE && entry.storedAt + windowMillis <= clock.now();
+        return entry.storedAt != Long.MAX_VALUE
+                && entry.storedAt + window.toMillis() <= clock.now();
     }
 
     /** Ends a claim, on the log's writer thread: the message is durable. */
     void stored(Entry entry, long position) {
+        stored(entry, position, clock.now());
+    }
+
+    private void stored(Entry entry, long position, long storedAt) {
         entry.position = position;
-        entry.storedAt = clock.now();
+        entry.storedAt = storedAt;
         newest.newer = entry;
         newest = entry;
         entry.end(entry.duplicate());
@@ -137,18 +147,12 @@ final class DedupeWindow {
     }
 
     /** Takes an id back while the engine opens. */
-    void restore(int topic, String id, long position) {
+    void restore(int topic, String id, long position, long storedAt) {
         Entry entry = new Entry(new Key(topic, id));
         entries.put(entry.key, entry);
-        stored(entry, position);
-        entry.storedAt = Long.MAX_VALUE;
-        makeRoom();
-    }
-
-    /** Ends the restoring: for every id that was taken back, the window begins anew. */
-    void restored() {
-        for (Entry entry = oldest.newer; entry != null; entry = entry.newer) {
-            entry.storedAt = clock.now();
+        stored(entry, position, storedAt);
+        if (entries.size() > limit) {
+            removeOldest();
         }
     }
 
@@ -163,11 +167,18 @@ final class DedupeWindow {
                 if (next == null || (entries.size() < limit && !isOver(next))) {
                     return;
                 }
-                entries.remove(next.key, next);
-                oldest = next;
+                removeOldest();
             }
         } finally {
             evicting.unlock();
+        }
+    }
+
+    private void removeOldest() {
+        Entry next = oldest.newer;
+        if (next != null) {
+            entries.remove(next.key, next);
+            oldest = next;
         }
     }
 
@@ -175,7 +186,7 @@ final class DedupeWindow {
     void forEachStored(Visitor visitor) {
         for (Entry entry = oldest.newer; entry != null; entry = entry.newer) {
             if (!isOver(entry)) {
-                visitor.id(entry.key.topic(), entry.key.id(), entry.position);
+                visitor.id(entry.key.topic(), entry.key.id(), entry.position, entry.storedAt);
             }
         }
     }

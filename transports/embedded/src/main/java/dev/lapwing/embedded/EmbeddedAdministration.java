@@ -144,7 +144,7 @@ final class EmbeddedAdministration implements Administration {
         // What is appended now is stored after all this.
         StateLog.await(
                 "The purge of topic '%s'".formatted(topic.name()),
-                engine.stateLog().append(engine.clock().mark(false)));
+                engine.stateLog().append(new StateRecord.Running(false)));
         return Math.max(0, end - first);
     }
 

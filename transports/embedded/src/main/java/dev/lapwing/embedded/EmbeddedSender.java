@@ -104,8 +104,9 @@ final class EmbeddedSender implements Sender {
             return null;
         }
         DedupeWindow ids = engine.ids();
-        var claim = id == null ? null : ids.claim(topic.number(), id, request);
-        return id != null && claim == null
+        boolean claimed = id != null && ids.isOn();
+        var claim = id != null && claimed ? ids.claim(topic.number(), id, request) : null;
+        return claimed && claim == null
                 ? null
                 : new PublishAppend(topic, request, prepared, id, ids, claim);
     }
@@ -120,8 +121,9 @@ final class EmbeddedSender implements Sender {
             return null;
         }
         DedupeWindow ids = engine.ids();
-        var claim = given == null ? null : ids.claim(topic.number(), id, request);
-        return given != null && claim == null
+        boolean claimed = given != null && ids.isOn();
+        var claim = given != null && claimed ? ids.claim(topic.number(), given, request) : null;
+        return claimed && claim == null
                 ? null
                 : new DelayedAppend(engine.delays().stream(), request, waiting, id, ids, claim);
     }

@@ -5,7 +5,6 @@ import dev.lapwing.ClosedException;
 import dev.lapwing.LapwingException;
 import dev.lapwing.Message;
 import dev.lapwing.log.Log;
-import dev.lapwing.log.LogClock;
 import dev.lapwing.log.LogSettings;
 import dev.lapwing.log.LogStatus;
 import dev.lapwing.log.LogStream;
@@ -31,7 +30,7 @@ import java.util.function.Consumer;
  * the disk is full.
  */
 final class Engine implements AutoCloseable {
-    private static final long MARK_MILLIS = Duration.ofMinutes(10).toMillis();
+    private static final long BEAT_MILLIS = Duration.ofHours(1).toMillis();
     private static final int SMALLEST_POOL = 2;
     private static final int LARGEST_POOL = 8;
 
@@ -50,7 +49,7 @@ final class Engine implements AutoCloseable {
     private final AtomicLong freshIds = new AtomicLong();
     private final String freshIdPrefix;
     private final int maxRecordBytes;
-    private final Timer.Alarm clockMark;
+    private final Timer.Alarm heartbeat;
 
     /**
      * Opens the engine of a place, or makes a new one.
@@ -58,34 +57,31 @@ final class Engine implements AutoCloseable {
      * @throws dev.lapwing.log.LogException if the log cannot be opened
      */
     Engine(Storage storage, EmbeddedOptions options, LogSettings settings) {
-        LogClock clocks = settings.clock();
-        clock = new EngineClock(clocks);
+        clock = new EngineClock(settings.clock());
         ids = new DedupeWindow(options.dedupeWindow(), options.dedupeIds(), clock);
         state = new EngineState(ids);
         maxRecordBytes = settings.maxAppendBytes() / 2 - 1024;
         log = Log.open(storage, settings, state);
+        clock.start(log);
         timer = new Timer(clock);
         threads = pool();
         stateLog = new StateLog(log, state, clock, timer);
 
-        StateRecord.ClockMark last = state.lastMark();
-        if (last != null) {
-            clock.resume(last);
-        }
         name = state.log().isEmpty() ? name(settings) : state.log();
         freshIdPrefix =
                 name + "-0-" + Long.toString(settings.random().nextLong(1L << 50), 36) + "-";
         if (state.log().isEmpty()) {
             stateLog.append(new StateRecord.Identity(name, 0));
         }
-        stateLog.append(clock.mark(false));
+        boolean badly = !state.isClosed();
+        stateLog.append(new StateRecord.Running(false));
         topics = new Topics(this, log, state);
         LogStream delayed = log.create(Topics.DELAYED_STREAM);
         delays = new Delays(this, delayed, state.delayed());
-        topics.restore(last != null && !last.clean());
-        restoreIds(delayed);
+        topics.restore(badly);
+        restoreIds(delayed, options.dedupeWindow());
         retention = new Retention(this, options);
-        clockMark = timer.alarm(this::markClock);
+        heartbeat = timer.alarm(this::beat);
         start();
     }
 
@@ -119,43 +115,47 @@ final class Engine implements AutoCloseable {
             }
         });
         timer.start();
-        clockMark.at(clock.now() + MARK_MILLIS);
+        heartbeat.at(clock.now() + BEAT_MILLIS);
         delays.wake();
         retention.start();
     }
 
-    private void restoreIds(LogStream delayed) {
+    /** Reads the ids within the window that no snapshot has; their window begins anew. */
+    private void restoreIds(LogStream delayed, Duration window) {
         for (Topic topic : topics.all()) {
             readIds(
                     topic.stream(),
-                    state.idsKnownTo(topic.number()),
+                    topic.number(),
+                    window,
                     (position, bytes) -> restoreId(topic, position, bytes));
         }
         readIds(
                 delayed,
-                state.idsKnownTo(EngineState.DELAYED),
+                EngineState.DELAYED,
+                window,
                 (position, bytes) ->
                         topics.find(DelayedCodec.topic(bytes))
                                 .ifPresent(topic -> restoreId(topic, DedupeWindow.DELAYED, bytes)));
-        ids.restored();
     }
 
     private void restoreId(Topic topic, long position, ByteBuffer bytes) {
         String id = MessageCodec.readId(bytes);
         if (id != null) {
-            ids.restore(topic.number(), id, position);
+            ids.restore(topic.number(), id, position, clock.now());
         }
     }
 
-    private static void readIds(LogStream stream, long from, IdReader.Target target) {
+    private void readIds(LogStream stream, int number, Duration window, IdReader.Target target) {
+        long from = Math.max(state.idsKnownTo(number), stream.positionYoungerThan(window));
         var reader = stream.reader(from);
-        var ids = new IdReader(target);
-        while (reader.read(Integer.MAX_VALUE, 1 << 20, ids) > 0) {}
+        var idReader = new IdReader(target);
+        while (reader.read(Integer.MAX_VALUE, 1 << 20, idReader) > 0) {}
     }
 
-    private void markClock() {
-        stateLog.append(clock.mark(false));
-        clockMark.at(clock.now() + MARK_MILLIS);
+    /** Stores the time, so that a long idle run does not count as a long absence. */
+    private void beat() {
+        stateLog.append(new StateRecord.Running(false));
+        heartbeat.at(clock.now() + BEAT_MILLIS);
     }
 
     private void broken() {
@@ -258,7 +258,7 @@ final class Engine implements AutoCloseable {
         timer.close();
         topics.failAll(new ClosedException("The connection to the log was closed"));
         try {
-            stateLog.append(clock.mark(true)).join();
+            stateLog.append(new StateRecord.Running(true)).join();
         } catch (CompletionException poisoned) {
             // The next run finds no mark and is careful: that is what it is for.
         }

@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.embedded;
 
+import dev.lapwing.log.Log;
 import dev.lapwing.log.LogClock;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
 /**
- * The engine's own time, in milliseconds, by which leases, delays, times to live and the window of
- * deduplication go. While the engine runs it follows the monotonic clock, so that jumps of the wall
- * clock do not touch it; of the time between two runs, which only the wall clock knows, at most a
- * day counts, and never less than nothing.
+ * The time that leases, delays, times to live and the window of deduplication go by: the log's own
+ * clock, which jumps of the wall clock do not touch. It goes as soon as the log is open.
  */
 final class EngineClock {
-    static final long LONGEST_ABSENCE = 24 * 60 * 60 * 1000L;
+    private final LogClock clocks;
+    private volatile @Nullable Log log;
 
-    private final LogClock clock;
-    private volatile long base;
-
-    EngineClock(LogClock clock) {
-        this.clock = clock;
-        base = clock.wallMillis() - clock.nanoTime() / 1_000_000;
+    EngineClock(LogClock clocks) {
+        this.clocks = clocks;
     }
 
-    /** Goes on from what an earlier run had last. */
-    void resume(StateRecord.ClockMark last) {
-        long absence = Math.clamp(clock.wallMillis() - last.wall(), 0, LONGEST_ABSENCE);
-        base = last.engine() + absence - clock.nanoTime() / 1_000_000;
+    void start(Log open) {
+        log = open;
     }
 
+    /** Milliseconds by the log's own clock. */
     long now() {
-        return base + clock.nanoTime() / 1_000_000;
+        return Objects.requireNonNull(log).millis();
     }
 
+    /** Milliseconds since 1970 by the wall clock. */
     long wall() {
-        return clock.wallMillis();
-    }
-
-    StateRecord.ClockMark mark(boolean clean) {
-        return new StateRecord.ClockMark(now(), wall(), clean);
+        return clocks.wallMillis();
     }
 }

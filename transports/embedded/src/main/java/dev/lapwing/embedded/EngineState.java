@@ -6,8 +6,6 @@ import dev.lapwing.log.LogOwner;
 import dev.lapwing.log.LogStatus;
 import dev.lapwing.log.SnapshotWriter;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -38,7 +36,7 @@ final class EngineState implements LogOwner {
     private final Set<PatternGroup> patterns = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Long> idsKnown = new ConcurrentHashMap<>();
     private volatile String log = "";
-    private volatile StateRecord.@Nullable ClockMark lastMark;
+    private volatile StateRecord.Running running = new StateRecord.Running(true);
     private volatile int highestNumber;
     private volatile Function<Integer, Long> ends = topic -> 0L;
     private volatile Consumer<LogStatus> statusListener = status -> {};
@@ -53,8 +51,9 @@ final class EngineState implements LogOwner {
         return log;
     }
 
-    StateRecord.@Nullable ClockMark lastMark() {
-        return lastMark;
+    /** Whether the last run, if there was one, closed in order. */
+    boolean isClosed() {
+        return running.closed();
     }
 
     /** The highest number that a topic or a group ever had. */
@@ -100,7 +99,7 @@ final class EngineState implements LogOwner {
                 log = it.log();
                 highestNumber = Math.max(highestNumber, it.highestNumber());
             }
-            case StateRecord.ClockMark it -> lastMark = it;
+            case StateRecord.Running it -> running = it;
             case StateRecord.TopicCreated it -> created(it);
             case StateRecord.TopicDropped it -> dropped(it.topic());
             case StateRecord.GroupCreated it -> {
@@ -116,7 +115,8 @@ final class EngineState implements LogOwner {
             case StateRecord.Attempted it -> inGroup(it.group(), group -> attempted(group, it));
             case StateRecord.Delivered it -> inGroup(it.group(), group -> group.delivered(it.to()));
             case StateRecord.IdsKnown it -> idsKnown.put(it.topic(), it.to());
-            case StateRecord.IdSeen it -> ids.restore(it.topic(), it.id(), it.position());
+            case StateRecord.IdSeen it ->
+                    ids.restore(it.topic(), it.id(), it.position(), it.storedAt());
         }
     }
 
@@ -165,10 +165,7 @@ final class EngineState implements LogOwner {
         Consumer<StateRecord> writer =
                 change -> target.record(ByteBuffer.wrap(StateCodec.encode(change)));
         writer.accept(new StateRecord.Identity(log, highestNumber));
-        StateRecord.ClockMark mark = lastMark;
-        if (mark != null) {
-            writer.accept(mark);
-        }
+        writer.accept(running);
         topics.forEach((topic, name) -> {
             writer.accept(new StateRecord.TopicCreated(topic, name));
             writer.accept(new StateRecord.IdsKnown(topic, endOf(topic)));
@@ -176,8 +173,8 @@ final class EngineState implements LogOwner {
         writer.accept(new StateRecord.IdsKnown(DELAYED, endOf(DELAYED)));
         patterns.forEach(group -> writer.accept(new StateRecord.PatternJoined(group)));
         groups.values().forEach(group -> write(group, writer));
-        ids.forEachStored((topic, id, position) ->
-                writer.accept(new StateRecord.IdSeen(topic, id, position)));
+        ids.forEachStored((topic, id, position, storedAt) ->
+                writer.accept(new StateRecord.IdSeen(topic, id, position, storedAt)));
     }
 
     private long endOf(int topic) {

@@ -109,18 +109,17 @@ final class Group implements Topic.Reader {
      * @return completes when that is durable
      */
     CompletableFuture<Void> leave(Member member) {
-        List<LeasedMessage> back;
         lock.lock();
         try {
-            back = loans.remove(member);
+            List<LeasedMessage> back = loans.remove(member);
             if (loans.members().isEmpty()) {
                 topic.remove(this);
             }
+            return remember(back, 0, 0);
         } finally {
             lock.unlock();
+            wake();
         }
-        wake();
-        return remember(back, 0, 0);
     }
 
     /** Takes back what was handed out, but never reached the member's listener. */
@@ -148,18 +147,24 @@ final class Group implements Topic.Reader {
             List<LeasedMessage> stale) {
         long due = pauseMillis <= 0 ? 0 : clock.now() + pauseMillis;
         int spent = failed ? 1 : 0;
-        List<LeasedMessage> back =
-                takeBack(
-                        member,
-                        messages,
-                        stale,
-                        message ->
-                                loans.queue(message.place(), message.attempt() - 1 + spent, due));
-        if (due > 0) {
-            alarm.at(due);
+        lock.lock();
+        try {
+            List<LeasedMessage> back =
+                    takeBack(
+                            member,
+                            messages,
+                            stale,
+                            message ->
+                                    loans.queue(
+                                            message.place(), message.attempt() - 1 + spent, due));
+            return remember(back, spent, due);
+        } finally {
+            lock.unlock();
+            if (due > 0) {
+                alarm.at(due);
+            }
+            wake();
         }
-        wake();
-        return remember(back, spent, due);
     }
 
     /** Renews the lease. */
@@ -197,7 +202,10 @@ final class Group implements Topic.Reader {
         return taken;
     }
 
-    /** Stores that attempts are spent: those before the present one, and so many more. */
+    /**
+     * Stores that attempts are spent: those before the present one, and so many more. Called under
+     * the lock, so that the records come in the order in which things happened.
+     */
     private CompletableFuture<Void> remember(List<LeasedMessage> messages, int spent, long due) {
         if (messages.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -243,7 +251,9 @@ final class Group implements Topic.Reader {
         try {
             found.forEachWaiting(loans::queue);
             loans.tell(found.gaps);
-            loans.handOut(found.messages, clock.now());
+            List<LeasedMessage> left = loans.handOut(found.messages, clock.now());
+            // They may be marked, and others behind them may be out.
+            remember(left, 0, 0);
             alarm.at(loans.nextRing());
         } finally {
             lock.unlock();
@@ -313,12 +323,11 @@ final class Group implements Topic.Reader {
     /** On the timer's thread: ends leases, and makes ready what has waited long enough. */
     private void ring() {
         long now = clock.now();
-        List<LeasedMessage> expired;
         boolean anyReady;
         lock.lock();
         try {
             loans.ripen(now);
-            expired = loans.expire(now);
+            remember(loans.expire(now), 1, 0);
             anyReady = loans.isAnyReady();
             if (loans.isMarkDue(now)) {
                 mark();
@@ -327,7 +336,6 @@ final class Group implements Topic.Reader {
         } finally {
             lock.unlock();
         }
-        remember(expired, 1, 0);
         if (anyReady) {
             wake();
         }

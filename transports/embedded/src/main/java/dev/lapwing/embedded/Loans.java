@@ -132,17 +132,18 @@ final class Loans {
     }
 
     /**
-     * Deals messages out in equal shares, beginning with another member each time; what nobody has
-     * credit for becomes ready again.
+     * Deals messages out in equal shares, beginning with another member each time.
+     *
+     * @return what nobody has credit for any more; it is ready again
      */
-    void handOut(List<LeasedMessage> messages, long now) {
+    List<LeasedMessage> handOut(List<LeasedMessage> messages, long now) {
         int from = 0;
         int turns = members.size();
         while (from < messages.size() && !members.isEmpty()) {
             Member member = members.get(nextMember++ % members.size());
             turns--;
-            int left = messages.size() - from;
-            int share = turns > 0 ? (left + turns) / (turns + 1) : left;
+            int rest = messages.size() - from;
+            int share = turns > 0 ? (rest + turns) / (turns + 1) : rest;
             int count = member.receiver().takeCredit(share);
             if (count > 0) {
                 hand(member, List.copyOf(messages.subList(from, from + count)), now);
@@ -151,10 +152,10 @@ final class Loans {
                 break;
             }
         }
-        for (LeasedMessage message : messages.subList(from, messages.size())) {
-            ready.add(message.place(), message.attempt() - 1);
-        }
         nextMember = members.isEmpty() ? 0 : nextMember % members.size();
+        List<LeasedMessage> left = messages.subList(from, messages.size());
+        left.forEach(message -> ready.add(message.place(), message.attempt() - 1));
+        return left;
     }
 
     private void hand(Member member, List<LeasedMessage> batch, long now) {

@@ -69,7 +69,10 @@ final class Retention implements AutoCloseable {
         }
     }
 
-    /** The first message from a position on that is not out of date. */
+    /**
+     * The first message from a position on that is not out of date, or whose id may be needed to
+     * tell duplicates after a crash.
+     */
     private long firstAlive(Topic topic, long from) {
         var expired = new Expired(from);
         var reader = topic.stream().reader(from);
@@ -77,7 +80,8 @@ final class Retention implements AutoCloseable {
         if (expired.end == from && !expired.mayExpire) {
             topic.mayExpire(false);
         }
-        return expired.end;
+        long inWindow = topic.stream().positionYoungerThan(options.dedupeWindow());
+        return Math.max(from, Math.min(expired.end, inWindow));
     }
 
     /** Counts records out of date. */

@@ -25,11 +25,7 @@ final class StateCodec {
             switch (change) {
                 case StateRecord.Identity it ->
                         output.kind(1).number(it.highestNumber()).text(it.log());
-                case StateRecord.ClockMark it ->
-                        output.kind(2)
-                                .fixed(it.engine())
-                                .fixed(it.wall())
-                                .number(it.clean() ? 1 : 0);
+                case StateRecord.Running it -> output.kind(2).number(it.closed() ? 1 : 0);
                 case StateRecord.TopicCreated it ->
                         output.kind(3).number(it.topic()).text(it.name());
                 case StateRecord.TopicDropped it -> output.kind(4).number(it.topic());
@@ -43,7 +39,11 @@ final class StateCodec {
                 case StateRecord.Delivered it -> output.kind(12).number(it.group()).number(it.to());
                 case StateRecord.IdsKnown it -> output.kind(13).number(it.topic()).number(it.to());
                 case StateRecord.IdSeen it ->
-                        output.kind(14).number(it.topic()).number(it.position() + 1).text(it.id());
+                        output.kind(14)
+                                .number(it.topic())
+                                .number(it.position() + 1)
+                                .number(it.storedAt())
+                                .text(it.id());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -102,9 +102,7 @@ final class StateCodec {
                 int highest = integer(source);
                 yield new StateRecord.Identity(Varint.getText(source), highest);
             }
-            case 2 ->
-                    new StateRecord.ClockMark(
-                            source.getLong(), source.getLong(), Varint.get(source) != 0);
+            case 2 -> new StateRecord.Running(Varint.get(source) != 0);
             case 3 -> new StateRecord.TopicCreated(integer(source), Varint.getText(source));
             case 4 -> new StateRecord.TopicDropped(integer(source));
             case 5 -> new StateRecord.GroupCreated(group(source));
@@ -121,7 +119,8 @@ final class StateCodec {
             case 14 -> {
                 int topic = integer(source);
                 long position = Varint.get(source) - 1;
-                yield new StateRecord.IdSeen(topic, Varint.getText(source), position);
+                long storedAt = Varint.get(source);
+                yield new StateRecord.IdSeen(topic, Varint.getText(source), position, storedAt);
             }
             default -> throw unknown(version, kind);
         };

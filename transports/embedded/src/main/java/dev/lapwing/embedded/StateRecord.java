@@ -15,12 +15,8 @@ sealed interface StateRecord {
      */
     record Identity(String log, int highestNumber) implements StateRecord {}
 
-    /**
-     * The two clocks at one moment, in milliseconds.
-     *
-     * @param clean whether the engine closed in order just now
-     */
-    record ClockMark(long engine, long wall, boolean clean) implements StateRecord {}
+    /** The engine is at work, or has closed in order just now. */
+    record Running(boolean closed) implements StateRecord {}
 
     /** A topic, by the number that the other records call it. */
     record TopicCreated(int topic, String name) implements StateRecord {}
@@ -76,6 +72,8 @@ sealed interface StateRecord {
     /** Ids of the messages of a stream below this position are known; in snapshots only. */
     record IdsKnown(int topic, long to) implements StateRecord {}
 
-    /** An id within the window of deduplication; in snapshots only. Position -1: delayed. */
-    record IdSeen(int topic, String id, long position) implements StateRecord {}
+    /**
+     * An id, and when it was stored by the engine's clock; in snapshots only. Position -1: delayed.
+     */
+    record IdSeen(int topic, String id, long position, long storedAt) implements StateRecord {}
 }

@@ -21,9 +21,7 @@ final class StateCodecTest {
     private static final List<Golden> GOLDEN =
             List.of(
                     new Golden(new StateRecord.Identity("abc", 7), "01010703616263"),
-                    new Golden(
-                            new StateRecord.ClockMark(1, 2, true),
-                            "01020000000000000001000000000000000201"),
+                    new Golden(new StateRecord.Running(true), "010201"),
                     new Golden(new StateRecord.TopicCreated(300, "订单"), "0103ac0206e8aea2e58d95"),
                     new Golden(new StateRecord.TopicDropped(3), "010403"),
                     new Golden(
@@ -47,7 +45,7 @@ final class StateCodecTest {
                             "010b05020a02000b01ac02"),
                     new Golden(new StateRecord.Delivered(5, 1000), "010c05e807"),
                     new Golden(new StateRecord.IdsKnown(3, 99), "010d0363"),
-                    new Golden(new StateRecord.IdSeen(3, "x", -1), "010e03000178"));
+                    new Golden(new StateRecord.IdSeen(3, "x", -1, 300), "010e0300ac020178"));
 
     private record Golden(StateRecord change, String hex) {}
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -169,8 +170,9 @@ final class TestEngine implements AutoCloseable {
         return new ReceiverRequest(TopicPattern.parse(topics), group, start, LEASE, 1024);
     }
 
-    /** Lets time pass, and rings what is due. */
+    /** Lets what is under way come to rest, then lets time pass, and rings what is due. */
     void pass(Duration time) {
+        ((ForkJoinPool) engine.threads()).awaitQuiescence(20, TimeUnit.SECONDS);
         clock.pass(time);
         engine.timer().poke();
     }
