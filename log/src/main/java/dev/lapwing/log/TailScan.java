@@ -24,7 +24,7 @@ final class TailScan implements SegmentScan.Visitor {
     private ChunkEcho lastEcho = ChunkEcho.NONE;
     private boolean marked;
 
-    /** One chunk that the walk met. */
+    /** One chunk that the walk met, and what a chunk behind it has to echo. */
     private record Found(
             long offset, long sequence, int part, int flags, boolean whole, ChunkEcho echo) {
         long end() {
@@ -76,8 +76,8 @@ final class TailScan implements SegmentScan.Visitor {
         lastSequence = Math.max(lastSequence, last.sequence);
         if (!marked) {
             end = Math.max(end, last.end());
-            lastEcho = last.echo;
         }
+        lastEcho = last.echo;
     }
 
     /** The chunk after the batch that begins here, or -1 when the batch is not whole. */
@@ -111,10 +111,14 @@ final class TailScan implements SegmentScan.Visitor {
                         Chunk.part(buffer, at),
                         Chunk.flags(buffer, at),
                         bodyIntact,
-                        Chunk.echoOf(buffer, at)));
+                        isMark(buffer, at) ? Chunk.echo(buffer, at) : Chunk.echoOf(buffer, at)));
         durableEnd = Math.max(durableEnd, Chunk.durableEnd(buffer, at));
         lastWall = Math.max(lastWall, Chunk.wall(buffer, at));
         lastLogTime = Math.max(lastLogTime, Chunk.logTime(buffer, at));
+    }
+
+    private static boolean isMark(ByteBuffer buffer, int at) {
+        return (Chunk.flags(buffer, at) & Chunk.MARKER) != 0;
     }
 
     @Override
