@@ -25,6 +25,7 @@ final class CommandLines {
                         .addSubcommand(new SubCommand(streams))
                         .addSubcommand(new TopicsCommand(streams))
                         .addSubcommand(new GroupsCommand(streams))
+                        .addSubcommand(new LogCommand(streams))
                         .addSubcommand(new CompletionCommand(streams))
                         .addSubcommand(new CommandLine.HelpCommand());
         commands.registerConverter(ByteSize.class, ByteSize::parse)
