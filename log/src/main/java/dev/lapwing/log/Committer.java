@@ -139,7 +139,7 @@ final class Committer {
         sync(writer);
         batch.placements().index(writer.segment, offset, fields.wall, fields.logTime);
         writer.segment.end = writer.offset();
-        keeper.filled(writer.offset());
+        keeper.filled(writer.offset(), writer.limit());
         markerDue = true;
         complete();
     }
@@ -270,6 +270,7 @@ final class Committer {
             } else if (markerDue) {
                 mark(writer);
                 writer.force();
+                keeper.idle(writer.offset(), writer.limit());
             }
         } catch (IOException failed) {
             markFailed(failed);

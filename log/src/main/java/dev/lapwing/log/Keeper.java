@@ -76,11 +76,22 @@ final class Keeper {
         sweep();
     }
 
-    /** Hears how full the segment is, so that the next one is ready by the time it is half full. */
-    void filled(long bytes) {
-        if (2 * bytes > spareGoal) {
-            spareGoal = 2 * bytes + 1024 * 1024;
+    /**
+     * Hears how full the segment is: the next one is filled with zeros twice as fast, so that it is
+     * ready by the time this one is half full, however small this one is.
+     */
+    void filled(long bytes, long limit) {
+        long goal = (long) (2.0 * bytes / limit * log.settings().segmentBytes());
+        if (goal > spareGoal) {
+            spareGoal = goal + 1024 * 1024;
             signal();
+        }
+    }
+
+    /** Hears that nothing is written for the moment: a good time to prepare what is needed soon. */
+    void idle(long bytes, long limit) {
+        if (bytes > limit / 4) {
+            filled(limit, limit);
         }
     }
 

@@ -15,7 +15,6 @@ final class SegmentWriter {
     /** Up to here everything is forced. */
     private long durableEnd;
 
-    /** Where the file should end. */
     private long limit;
 
     private long dataStart;
@@ -39,6 +38,11 @@ final class SegmentWriter {
 
     ChunkEcho echo() {
         return echo;
+    }
+
+    /** Where the file should end. */
+    long limit() {
+        return limit;
     }
 
     long room() {
