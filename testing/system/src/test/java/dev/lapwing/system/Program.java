@@ -52,10 +52,21 @@ final class Program implements AutoCloseable {
      */
     static Program start(Path folder, Map<String, String> environment, List<String> command)
             throws IOException {
-        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        var builder = new ProcessBuilder(hearingCtrlC(command)).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LAPWING_"));
         builder.environment().putAll(environment);
         return new Program(command.getLast(), builder.start());
+    }
+
+    /**
+     * A program inherits which signals are ignored, and a shell starts what runs in the background
+     * without Ctrl-C: so that the tests do not depend on how they were started, it is taken back.
+     */
+    private static List<String> hearingCtrlC(List<String> command) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return command;
+        }
+        return Stream.concat(Stream.of("env", "--default-signal=INT"), command.stream()).toList();
     }
 
     /** The words of a command line that runs {@code lapwing}. */
