@@ -40,6 +40,7 @@ final class BrokerState {
     private final Set<Registration> registrations = new LinkedHashSet<>();
     private long lastOffset;
     private int topicsMade;
+    private int life;
 
     BrokerState(String name, ReferenceSettings settings) {
         this.name = name;
@@ -165,11 +166,24 @@ final class BrokerState {
         return has(Capability.CONFIRMED_ACK);
     }
 
+    /** Everything is gone, and so is what waited for its time. */
+    void forget() {
+        topics.clear();
+        life++;
+    }
+
     Instant now() {
         return settings.time().now();
     }
 
     void later(Duration delay, Runnable task) {
-        settings.time().schedule(delay, () -> loop.run(task));
+        int begun = life;
+        settings.time().schedule(delay, () -> loop.run(() -> runIn(begun, task)));
+    }
+
+    private void runIn(int begun, Runnable task) {
+        if (begun == life) {
+            task.run();
+        }
     }
 }

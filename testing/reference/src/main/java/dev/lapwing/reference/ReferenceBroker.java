@@ -87,7 +87,7 @@ public final class ReferenceBroker implements AutoCloseable {
     public void restart() {
         breakLinks("the broker restarts");
         if (!state.has(Capability.DURABLE)) {
-            state.loop.run(state.topics::clear);
+            state.loop.run(state::forget);
         }
         restoreLinks();
     }

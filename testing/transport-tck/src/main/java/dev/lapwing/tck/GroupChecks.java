@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapwing.Capability;
 import dev.lapwing.Lapwing;
+import dev.lapwing.Message;
 import dev.lapwing.StartAt;
 import dev.lapwing.Subscription;
 
@@ -158,6 +159,40 @@ public interface GroupChecks extends Conformance {
         bench().lapwing().subscribe(topic).group(group).handle(inbox);
         bench().awaitAndHold(
                         () -> assertThat(inbox.texts()).containsExactlyInAnyOrderElementsOf(texts));
+    }
+
+    /** A copy that waits in memory only is a loss. */
+    @Check(
+            proves = {Clause.SURVIVES, Clause.DELAY, Clause.GIVE_BACK},
+            flaw = "loses what waits for its time when it is restarted")
+    default void whatWaitsSurvivesARestart() throws Exception {
+        if (!bench().offers(Capability.DURABLE)) {
+            return;
+        }
+        String topic = bench().topic("waits");
+        String group = bench().group("g");
+        if (bench().refusesGroups(topic)) {
+            return;
+        }
+        SpiLink link = bench().spi();
+        SpiReceiver member = link.member(topic, group).grant(1);
+        link.store(topic, "later");
+        bench().await(() -> assertThat(member.texts()).containsExactly("later"));
+        if (link.has(Capability.GIVE_BACK_LATER)) {
+            member.giveBack(bench().pace().pause(), true, member.delivered(0));
+        }
+        Message delayed =
+                Message.to(topic).deliverAfter(bench().pace().pause()).text("delayed").build();
+        List<String> expected = new ArrayList<>(List.of("later"));
+        if (bench().offers(Capability.DELAY, () -> bench().lapwing().publish(delayed))) {
+            bench().lapwing().publish(delayed);
+            expected.add("delayed");
+        }
+        bench().restart();
+        var inbox = new Inbox();
+        bench().lapwing().subscribe(topic).group(group).handle(inbox);
+        bench().awaitAndHold(() ->
+                assertThat(inbox.texts()).containsExactlyInAnyOrderElementsOf(expected));
     }
 
     /** Members join and leave while messages flow. */

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lapwing.Capability;
 import dev.lapwing.ConnectionState;
 import dev.lapwing.Lapwing;
+import dev.lapwing.PublishException;
 import dev.lapwing.StartAt;
 import dev.lapwing.Subscription;
 import dev.lapwing.spi.SettleUnit;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The link breaks and comes back. Where there is no link, its state says so all the time. */
@@ -118,6 +121,49 @@ public interface OutageChecks extends Conformance {
         texts.addAll(bench().publishNumbered(topic, 50, 60));
         bench().await(() -> assertThat(inbox.texts()).containsAll(texts));
         assertThat(subscription.statistics().deadLettered()).isZero();
+    }
+
+    /** In mid-publish: each ends as one of three, and what was acknowledged is there. */
+    @Check(
+            proves = {Clause.SEND_ENDS_ONCE, Clause.EXACT_ACCOUNT},
+            flaw = "leaves a publish without a true end when the link breaks under it")
+    default void publishesUnderAnOutageEndTruly() {
+        Lapwing lapwing = bench().lapwing();
+        String topic = bench().topic("mid");
+        if (bench().refusesGroups(topic)) {
+            return;
+        }
+        var account = new Account();
+        lapwing.subscribe(topic).group(bench().group("g")).handle(account::delivered);
+        var sends = new ArrayList<CompletableFuture<?>>();
+        var outage = bench().space().outage();
+        for (int turn = 0; turn < 3; turn++) {
+            publish(lapwing, topic, turn + "a", account, sends);
+            outage.ifPresent(Space.Outage::begin);
+            publish(lapwing, topic, turn + "b", account, sends);
+            outage.ifPresent(Space.Outage::end);
+        }
+        for (CompletableFuture<?> send : sends) {
+            bench().await(() -> assertThat(send).as("a publish that ends").isDone());
+            if (send.isCompletedExceptionally()) {
+                assertThat(send.exceptionNow()).isInstanceOf(PublishException.class);
+            }
+        }
+        bench().await(account::assertComplete);
+        if (outage.isEmpty()) {
+            account.assertNoDuplicates();
+        }
+    }
+
+    private static void publish(
+            Lapwing lapwing,
+            String topic,
+            String name,
+            Account account,
+            List<CompletableFuture<?>> sends) {
+        for (int at = 0; at < 20; at++) {
+            sends.add(account.publish(lapwing, topic, name + at));
+        }
     }
 
     /**

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapwing.Capability;
 import dev.lapwing.Delivery;
-import dev.lapwing.Lapwing;
 import dev.lapwing.Retry;
 import dev.lapwing.Subscription;
 
@@ -23,7 +22,7 @@ public interface ScheduleChecks extends Conformance {
     @Check(
             proves = {Clause.EXACT_ACCOUNT, Clause.RETRY, Clause.DECLARED_AGAIN, Clause.DRAIN},
             flaw = "loses or invents messages under a random schedule of faults")
-    default void randomScheduleKeepsTheAccount() {
+    default void randomScheduleKeepsTheAccount() throws Exception {
         String topic = bench().topic("schedule");
         if (bench().refusesGroups(topic)) {
             return;
@@ -37,25 +36,24 @@ public interface ScheduleChecks extends Conformance {
         }
     }
 
-    private void run(String topic, Random random) {
-        Lapwing lapwing = bench().lapwing();
+    private void run(String topic, Random random) throws Exception {
         var account = new Account();
         var members = new ArrayList<Subscription>();
         var sends = new ArrayList<CompletableFuture<?>>();
-        members.add(join(lapwing, topic, account));
+        members.add(join(topic, account));
         int steps = Integer.getInteger("lapwing.steps", 60);
         for (int step = 0; step < steps; step++) {
             switch (random.nextInt(10)) {
-                case 0 -> members.add(join(lapwing, topic, account));
+                case 0 -> members.add(join(topic, account));
                 case 1 -> {
                     if (members.size() > 1) {
                         members.remove(random.nextInt(members.size())).close();
                     }
                 }
-                case 2 -> outage();
+                case 2 -> disturb(topic, account, members);
                 default -> {
                     for (int at = random.nextInt(20); at >= 0; at--) {
-                        sends.add(account.publish(lapwing, topic, step + "." + at));
+                        sends.add(account.publish(bench().lapwing(), topic, step + "." + at));
                     }
                 }
             }
@@ -72,13 +70,22 @@ public interface ScheduleChecks extends Conformance {
         assertNothingIsLeft(topic);
     }
 
-    private void outage() {
-        bench().space().outage().ifPresent(Space.Outage::begin);
-        bench().space().outage().ifPresent(Space.Outage::end);
+    /** Cuts the link where there is one; else closes everything, restarts, and begins again. */
+    private void disturb(String topic, Account account, List<Subscription> members)
+            throws Exception {
+        var outage = bench().space().outage();
+        if (outage.isPresent()) {
+            outage.get().begin();
+            outage.get().end();
+        } else if (bench().has(Capability.DURABLE)) {
+            bench().restart();
+            members.replaceAll(member -> join(topic, account));
+        }
     }
 
-    private Subscription join(Lapwing lapwing, String topic, Account account) {
-        return lapwing.subscribe(topic)
+    private Subscription join(String topic, Account account) {
+        return bench().lapwing()
+                .subscribe(topic)
                 .group(bench().group("scheduled"))
                 .concurrency(4)
                 .retry(Retry.fixed(Duration.ofMillis(5)).forever())

@@ -88,7 +88,11 @@ final class ClaimFlaws {
 
     static List<Flaw> all() {
         return List.of(
-                claims(DURABLE, "restartLosesNothing", "dedupeSurvivesARestart"),
+                claims(
+                        DURABLE,
+                        "restartLosesNothing",
+                        "dedupeSurvivesARestart",
+                        "whatWaitsSurvivesARestart"),
                 claims(DEDUPLICATION, "sameIdIsStoredOnce"),
                 claims(HEADERS, "headersArriveWhole"),
                 claims(KEYS, "keysArriveWhole"),

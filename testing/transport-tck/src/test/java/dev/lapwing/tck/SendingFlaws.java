@@ -32,7 +32,8 @@ final class SendingFlaws {
                 answers(
                         "says stored for what a broken link swallowed",
                         BrokenSending::alwaysStored,
-                        "sendsDuringAnOutageEndTruly"),
+                        "sendsDuringAnOutageEndTruly",
+                        "publishesUnderAnOutageEndTruly"),
                 answers(
                         "gives a message another id",
                         BrokenSending::withAnotherId,
