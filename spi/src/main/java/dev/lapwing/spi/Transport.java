@@ -36,6 +36,17 @@ public interface Transport extends AutoCloseable {
      */
     Receiver receive(ReceiverRequest request, ReceiverListener listener);
 
+    /**
+     * Opens the way of replies, which is in force when this returns; called once, and only where
+     * {@code REQUEST_REPLY} is native.
+     *
+     * @throws dev.lapwing.LapwingException if the broker refuses
+     */
+    default Replies replies(ReplyListener listener) {
+        throw new UnsupportedOperationException(
+                "REQUEST_REPLY is declared native, and replies() is missing");
+    }
+
     /** Topics and groups; called only where {@code ADMINISTRATION} is native. */
     Administration administration();
 

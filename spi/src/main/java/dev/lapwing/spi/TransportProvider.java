@@ -25,6 +25,8 @@ public interface TransportProvider {
      * @throws dev.lapwing.InvalidUriException if the address or a value is not valid
      * @throws dev.lapwing.ConnectionFailedException if the broker cannot be reached; the text names
      *     the broker and what to do, and never holds a password
+     * @throws dev.lapwing.AccessDeniedException if the broker can be reached and refuses the user,
+     *     the password or the virtual host; the text never holds a password
      */
     Transport connect(TransportUri uri, TransportContext context);
 }

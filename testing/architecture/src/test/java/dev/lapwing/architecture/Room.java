@@ -19,6 +19,11 @@ enum Room {
     LOG("log", List.of()),
     EMBEDDED("embedded", List.of(SPI, API, LOG)),
     REMOTE("remote", List.of(SPI, API), "tools.jackson.core.."),
+    RABBITMQ("rabbitmq", List.of(SPI, API), "com.rabbitmq.client..", "tools.jackson.core.."),
+    KAFKA("kafka", List.of(SPI, API), "org.apache.kafka.."),
+    REDIS("redis", List.of(SPI, API), "io.lettuce.core..", "io.netty.."),
+    NATS("nats", List.of(SPI, API), "io.nats.client.."),
+    ZEROMQ("zeromq", List.of(SPI, API), "org.zeromq..", "zmq.."),
     GATEWAY("gateway", List.of(API)),
     HTTP("http", List.of(GATEWAY, API), "io.netty..", "tools.jackson.core.."),
     CLI("cli", List.of(SPI, API, RUNTIME, LOG, EMBEDDED, REMOTE, GATEWAY, HTTP), "..");
