@@ -112,6 +112,8 @@ public interface Lapwing extends AutoCloseable {
      *
      * @param timeout how long to wait for the reply, above zero
      * @throws RequestTimeoutException if no reply came in time; the request may have been handled
+     * @throws NoReplierException if the broker tells that nobody listens on the topic; the request
+     *     was not handled
      */
     Message request(Message request, java.time.Duration timeout);
 

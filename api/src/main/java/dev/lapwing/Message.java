@@ -59,7 +59,10 @@ public interface Message {
         return Optional.empty();
     }
 
-    /** The topic where a reply is awaited. */
+    /**
+     * Where a reply is awaited: a topic, or an address of the broker's own where {@link
+     * Capability#REQUEST_REPLY} is native.
+     */
     default Optional<String> replyTo() {
         return Optional.empty();
     }

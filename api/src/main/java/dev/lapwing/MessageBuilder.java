@@ -105,7 +105,7 @@ public final class MessageBuilder {
         return this;
     }
 
-    /** The topic where a reply is awaited. */
+    /** Where a reply is awaited: a topic, or an address of the broker's own. */
     public MessageBuilder replyTo(String value) {
         replyTo = Objects.requireNonNull(value, "replyTo");
         return this;

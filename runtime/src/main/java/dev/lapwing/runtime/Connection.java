@@ -59,7 +59,7 @@ final class Connection implements Lapwing {
         capabilities = EffectiveCapabilities.over(transport.capabilities());
         var ids = new MessageIds(options.clock());
         pipeline = new PublishPipeline(transport, capabilities, options, timers, ids);
-        requests = new Requests(this, pipeline, ids);
+        requests = new Requests(this, transport, pipeline, ids);
         context =
                 new LoopContext(transport, capabilities, pipeline, timers, options, loops::remove);
         link.connected();

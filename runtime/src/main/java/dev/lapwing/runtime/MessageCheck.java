@@ -21,6 +21,7 @@ import java.util.Objects;
  */
 final class MessageCheck {
     private static final int MAX_ID_BYTES = 255;
+    private static final int MAX_REPLY_TO_BYTES = 1024;
     private static final int MAX_KEY_BYTES = 1 << 16;
     private static final int MAX_HEADER_NAME_BYTES = 255;
     private static final int MAX_HEADERS_BYTES = 1 << 16;
@@ -50,16 +51,21 @@ final class MessageCheck {
     void check(Message message) {
         String topic = message.topic();
         checkTopic(topic);
-        byte[] payload = Objects.requireNonNull(message.payload(), "payload");
-        if (payload.length > maxPayloadBytes) {
-            throw new PayloadTooLargeException(topic, payload.length, maxPayloadBytes);
-        }
+        checkPayload(message);
         message.id().ifPresent(id -> checkSize(topic, "id", id, 1, MAX_ID_BYTES));
         message.key().ifPresent(key -> checkKey(topic, key));
         if (!message.headers().isEmpty()) {
             checkHeaders(topic, message.headers());
         }
         checkOptions(topic, message);
+    }
+
+    /** Does nothing if the payload is within the limit. */
+    void checkPayload(Message message) {
+        byte[] payload = Objects.requireNonNull(message.payload(), "payload");
+        if (payload.length > maxPayloadBytes) {
+            throw new PayloadTooLargeException(message.topic(), payload.length, maxPayloadBytes);
+        }
     }
 
     private void checkTopic(String topic) {
@@ -99,7 +105,19 @@ final class MessageCheck {
         message.deliverAfter().ifPresent(time -> checkDelay(topic, time));
         if (message.replyTo().isPresent() || message.correlationId().isPresent()) {
             capabilities.require(Capability.REQUEST_REPLY);
-            message.replyTo().ifPresent(TopicName::check);
+            message.replyTo().ifPresent(address -> checkReplyTo(topic, address));
+        }
+    }
+
+    /** The broker's own addresses follow its own rules. */
+    private void checkReplyTo(String topic, String address) {
+        if (!capabilities.isNative(Capability.REQUEST_REPLY)) {
+            TopicName.check(address);
+        } else if (address.isEmpty() || address.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(
+                    topic, "replyTo", "'" + address + "'", "an address without control characters");
+        } else {
+            checkSize(topic, "replyTo", address, 1, MAX_REPLY_TO_BYTES);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.lapwing.PublishRefusedException;
 import dev.lapwing.PublishResult;
 import dev.lapwing.PublishResult.Stored;
 import dev.lapwing.PublishUnknownException;
+import dev.lapwing.spi.Replies;
 import dev.lapwing.spi.Transport;
 
 import java.lang.System.Logger.Level;
@@ -19,6 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -126,6 +130,26 @@ final class PublishPipeline implements AutoCloseable {
     /** Sends messages of the runtime's own and waits for all; the results are in their order. */
     List<PublishResult> publishCopies(List<Message> messages) {
         return new BatchPublish(this, inFlight, messages.stream().map(this::withId).toList()).run();
+    }
+
+    /**
+     * Sends a reply by the broker's own way and waits for its end. The topic of the message is the
+     * address of a request, whatever it looks like.
+     */
+    PublishResult answer(Message message, Replies way) {
+        check.checkPayload(message);
+        var end = new CompletableFuture<PublishResult>();
+        try {
+            way.answer(new AnswerSend(withId(message), end));
+            return end.get(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return noConfirmation();
+        } catch (ExecutionException e) {
+            return new PublishResult.Unknown("the transport failed: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new PublishResult.Unknown("the thread was interrupted");
+        }
     }
 
     private Message accept(Message message) {

@@ -15,7 +15,8 @@ public interface ReplyListener {
     void reply(String correlationId, Message reply);
 
     /**
-     * The broker says that nobody listens where the request went: waiting is of no use.
+     * The broker says that nobody listens where the request went: waiting is of no use. Where the
+     * broker refuses such a request, this is called before the send is completed.
      *
      * @param correlationId the correlation id of the request
      */

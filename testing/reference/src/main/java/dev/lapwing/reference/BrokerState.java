@@ -9,12 +9,15 @@ import dev.lapwing.PublishResult;
 import dev.lapwing.StartAt;
 import dev.lapwing.TopicPattern;
 import dev.lapwing.UnsupportedCapabilityException;
+import dev.lapwing.spi.ReplyListener;
+import dev.lapwing.spi.ReservedNames;
 import dev.lapwing.spi.SettleUnit;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class BrokerState {
     final Map<String, ReferenceTopic> topics = new TreeMap<>();
     final List<ReferenceTransport> transports = new ArrayList<>();
     final Queue<Fault> faults = new ArrayDeque<>();
+    final Map<String, ReplyListener> replies = new HashMap<>();
 
     private final Set<Registration> registrations = new LinkedHashSet<>();
     private long lastOffset;
@@ -52,12 +56,43 @@ final class BrokerState {
     Optional<PublishResult> store(Message message, Set<ReferenceTopic> touched) {
         Fault fault = faults.poll();
         if (fault == null) {
-            return Optional.of(store(message, topic(message.topic()), touched));
+            return Optional.of(route(message, touched));
         }
         if (fault.stores()) {
-            store(message, topic(message.topic()), touched);
+            route(message, touched);
         }
         return fault.result();
+    }
+
+    /** Without history there is no place for what nobody has subscribed to. */
+    private PublishResult route(Message message, Set<ReferenceTopic> touched) {
+        ReferenceTopic topic = topic(message.topic());
+        if (ReservedNames.isDeadLetters(topic.name) && !has(Capability.REPLAY)) {
+            groupLedger(topic, ReservedNames.REDRIVE_GROUP, StartAt.now());
+        }
+        if (has(Capability.REPLAY) || !topic.ledgers().isEmpty()) {
+            return store(message, topic, touched);
+        }
+        topics.remove(topic.name);
+        message.replyTo()
+                .map(replies::get)
+                .ifPresent(asker -> asker.nobodyListens(message.correlationId().orElse("")));
+        return has(Capability.STORED_CONFIRMATION)
+                ? new PublishResult.Refused(
+                        "no group has subscribed to the topic, so that it would be kept nowhere;"
+                                + " subscribe first",
+                        false)
+                : PublishResult.stored(message.id().orElse(""), Optional.empty(), false);
+    }
+
+    /** A reply finds its asker, or nobody. */
+    PublishResult reply(Message reply) {
+        ReplyListener asker = replies.get(reply.topic());
+        if (asker == null) {
+            return new PublishResult.Refused("nobody awaits it at " + reply.topic(), false);
+        }
+        asker.reply(reply.correlationId().orElse(""), reply);
+        return PublishResult.stored(reply.id().orElse(""), Optional.empty(), false);
     }
 
     private PublishResult store(

@@ -43,6 +43,9 @@ final class ReferenceCapabilities {
                     case FLOOR -> FLOOR;
                     case MESSAGE -> MESSAGE;
                 };
+        if (settings.ownReplies()) {
+            capabilities = capabilities.withNative(Capability.REQUEST_REPLY);
+        }
         for (Capability lacking : settings.without()) {
             capabilities =
                     capabilities.without(lacking, "use a reference broker that is not without it");

@@ -47,7 +47,8 @@ public final class ReferenceProvider implements TransportProvider {
                         "without",
                         "capabilities, joined by commas",
                         "",
-                        "Capabilities that the broker shall not have: delay,headers."));
+                        "Capabilities that the broker shall not have: delay,headers."),
+                new TransportOption("replies", "topic | own", "topic", "Which way replies go."));
     }
 
     @Override
@@ -63,7 +64,8 @@ public final class ReferenceProvider implements TransportProvider {
         long standard = unit == SettleUnit.FLOOR ? 4 : 1;
         long most = unit == SettleUnit.FLOOR ? 64 : 1;
         int partitions = (int) uri.number("partitions", standard, 1, most);
-        return new ReferenceSettings(unit, partitions, without(uri), BrokerTime.real());
+        boolean ownReplies = uri.choice("replies", "topic", List.of("topic", "own")).equals("own");
+        return new ReferenceSettings(unit, partitions, without(uri), ownReplies, BrokerTime.real());
     }
 
     private static Set<Capability> without(TransportUri uri) {

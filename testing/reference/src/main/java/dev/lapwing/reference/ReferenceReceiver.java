@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.reference;
 
+import dev.lapwing.Capability;
 import dev.lapwing.Gap;
 import dev.lapwing.LapwingException;
 import dev.lapwing.spi.Received;
@@ -133,7 +134,7 @@ final class ReferenceReceiver implements Receiver {
 
     void linkBroke(String reason) {
         lose(detach(), reason);
-        if (!broker.settles()) {
+        if (!broker.has(Capability.REPLAY)) {
             own.forEach((topic, ledger) -> topic.ownLedgers.remove(ledger));
             own.clear();
         }

@@ -11,6 +11,8 @@ import dev.lapwing.StartAt;
 import dev.lapwing.spi.Receiver;
 import dev.lapwing.spi.ReceiverListener;
 import dev.lapwing.spi.ReceiverRequest;
+import dev.lapwing.spi.Replies;
+import dev.lapwing.spi.ReplyListener;
 import dev.lapwing.spi.SendRequest;
 import dev.lapwing.spi.Sender;
 import dev.lapwing.spi.SettleUnit;
@@ -124,6 +126,12 @@ final class ReferenceTransport implements Transport {
             throw new ClosedException(
                     "The connection to reference:%s is closed".formatted(broker.name));
         }
+    }
+
+    @Override
+    public Replies replies(ReplyListener listener) {
+        broker.loop.run(this::checkOpen);
+        return new ReferenceReplies(broker, () -> up && !closed, listener);
     }
 
     @Override

@@ -4,9 +4,12 @@ package dev.lapwing.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lapwing.Capabilities;
 import dev.lapwing.Capability;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
+import dev.lapwing.NoReplierException;
+import dev.lapwing.PublishRefusedException;
 import dev.lapwing.RequestTimeoutException;
 
 import java.time.Duration;
@@ -23,12 +26,12 @@ public interface RequestChecks extends Conformance {
             proves = {Clause.REQUEST_REPLY, Clause.DECLARED},
             flaw = "mixes up the replies to requests")
     default void everyRequestGetsItsOwnReply() {
-        Lapwing lapwing = bench().lapwing();
         String topic = bench().topic("square");
         if (refusesRequests(topic)) {
             return;
         }
-        lapwing.subscribe(topic)
+        bench().lapwing()
+                .subscribe(topic)
                 .concurrency(8)
                 .reply(request -> {
                     int number = Integer.parseInt(request.text());
@@ -48,6 +51,39 @@ public interface RequestChecks extends Conformance {
         }
     }
 
+    /** Two who ask with the same correlation id, and a third who has never asked. */
+    @Check(
+            proves = Clause.REQUEST_REPLY,
+            flaw = "sends a reply to another connection than the one that asked")
+    default void replyGoesToTheConnectionThatAsked() {
+        String topic = bench().topic("echo");
+        if (refusesRequests(topic)) {
+            return;
+        }
+        bench().connect().subscribe(topic).concurrency(4).reply(request -> "re " + request.text());
+        List<Lapwing> askers = List.of(bench().connect(), bench().connect());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int turn = 0; turn < 10; turn++) {
+                Message same = Message.to(topic).correlationId("same" + turn).build();
+                List<CompletableFuture<String>> replies =
+                        IntStream.range(0, 2)
+                                .mapToObj(at ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> ask(askers.get(at), same, "" + at), threads))
+                                .toList();
+                assertThat(bench().get(replies.get(0))).isEqualTo("re 0");
+                assertThat(bench().get(replies.get(1))).isEqualTo("re 1");
+            }
+        }
+    }
+
+    private String ask(Lapwing asker, Message request, String text) {
+        return asker.request(
+                        request.copyTo(request.topic()).text(text).build(),
+                        bench().pace().patience())
+                .text();
+    }
+
     /** Silence ends. */
     @Check(proves = Clause.REQUEST_REPLY, flaw = "waits for ever for a reply that does not come")
     default void requestWithoutReplyTimesOut() {
@@ -55,9 +91,37 @@ public interface RequestChecks extends Conformance {
         if (refusesRequests(topic)) {
             return;
         }
+        bench().lapwing().subscribe(topic).handle(new Inbox());
         assertThatThrownBy(() -> ask(topic, "anybody?", Duration.ofMillis(100)))
                 .isInstanceOf(RequestTimeoutException.class)
                 .hasMessageContaining(topic);
+    }
+
+    /**
+     * Where nothing is kept for those to come, and the broker carries replies, it knows that nobody
+     * listens. Where a request is kept, somebody may still answer.
+     */
+    @Check(
+            proves = Clause.REQUEST_REPLY,
+            flaw = "lets a request that nobody will hear wait for its time-out")
+    default void requestToNobodyEndsAtOnce() {
+        String topic = bench().topic("nobody");
+        if (refusesRequests(topic)) {
+            return;
+        }
+        Capabilities table = bench().capabilities();
+        if (table.isNative(Capability.REQUEST_REPLY) && !table.has(Capability.REPLAY)) {
+            assertThatThrownBy(() -> ask(topic, "anybody?", bench().pace().patience()))
+                    .isInstanceOf(NoReplierException.class)
+                    .hasMessageContaining(topic);
+        } else {
+            assertThatThrownBy(() -> ask(topic, "anybody?", Duration.ofMillis(100)))
+                    .isInstanceOfAny(
+                            RequestTimeoutException.class,
+                            NoReplierException.class,
+                            PublishRefusedException.class)
+                    .hasMessageContaining(topic);
+        }
     }
 
     private String ask(String topic, String text, Duration timeout) {
@@ -65,7 +129,6 @@ public interface RequestChecks extends Conformance {
     }
 
     private boolean refusesRequests(String topic) {
-        bench().lapwing();
         return !bench().offers(
                         Capability.REQUEST_REPLY, () -> ask(topic, "x", Duration.ofMillis(100)));
     }

@@ -9,6 +9,8 @@ import dev.lapwing.PublishResult;
 import dev.lapwing.spi.Receiver;
 import dev.lapwing.spi.ReceiverListener;
 import dev.lapwing.spi.ReceiverRequest;
+import dev.lapwing.spi.Replies;
+import dev.lapwing.spi.ReplyListener;
 import dev.lapwing.spi.SendRequest;
 import dev.lapwing.spi.Sender;
 import dev.lapwing.spi.SettleUnit;
@@ -102,6 +104,11 @@ class BrokenTransport implements Transport {
         BrokenReceiver receiver = receiver(request(request), listener);
         receiver.open();
         return receiver;
+    }
+
+    @Override
+    public Replies replies(ReplyListener listener) {
+        return inner.replies(listener);
     }
 
     @Override

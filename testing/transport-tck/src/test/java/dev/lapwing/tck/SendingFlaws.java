@@ -74,6 +74,22 @@ final class SendingFlaws {
                         "loses the correlation of a reply",
                         message -> BrokenSending.only(message, true, false),
                         "everyRequestGetsItsOwnReply"),
+                replies(
+                        "loses the correlation of a reply on its own way",
+                        message ->
+                                message.replyTo().isPresent()
+                                        ? message
+                                        : BrokenSending.only(message, true, false),
+                        "everyRequestGetsItsOwnReply"),
+                replies(
+                        "answers all requests at one address",
+                        new BrokenReplies.KnowsOneAsker()::change,
+                        "replyGoesToTheConnectionThatAsked"),
+                Flaw.of(
+                                "keeps silent when nobody listens to a request",
+                                BrokenReplies.KeepsSilent::new,
+                                "requestToNobodyEndsAtOnce")
+                        .on(ReferenceSettings.queues()),
                 messages(
                         "holds back what is delayed by nothing",
                         message ->
@@ -127,6 +143,11 @@ final class SendingFlaws {
         return message.copyTo(message.topic())
                 .headers(message.headers().without(List.of("lapwing-redrive-group")))
                 .build();
+    }
+
+    private static Flaw replies(String name, UnaryOperator<Message> change, String... checks) {
+        return Flaw.of(name, link -> new BrokenReplies.ChangesReplies(link, change), checks)
+                .on(ReferenceSettings.queues());
     }
 
     private static Flaw messages(String name, UnaryOperator<Message> change, String... checks) {
