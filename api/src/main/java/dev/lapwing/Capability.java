@@ -25,6 +25,11 @@ public enum Capability {
     PATTERNS("subscriptions by pattern"),
     /** Competing consumers share the messages of a topic, and their place is remembered. */
     GROUPS("groups of consumers"),
+    /**
+     * Competing consumers share the messages of a topic while they are there, at most once: nothing
+     * is remembered, and what comes when none of them is there goes to nobody.
+     */
+    COMPETING_CONSUMERS("competing consumers without memory"),
     /** A subscription can begin at the oldest message that is kept. */
     REPLAY("replay from the earliest message"),
     /** A subscription can begin behind a position. */

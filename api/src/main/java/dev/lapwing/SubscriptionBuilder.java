@@ -20,6 +20,10 @@ public interface SubscriptionBuilder {
      * stands. Without a group, this subscription sees every message from now on and remembers
      * nothing.
      *
+     * <p>Where groups have no memory ({@link Capability#COMPETING_CONSUMERS} without {@link
+     * Capability#GROUPS}), the members share what comes while they are there. That loses what a
+     * group would keep, so it has to be asked for by {@code guarantee(AT_MOST_ONCE)}.
+     *
      * @param name 1 to 100 bytes of UTF-8: no control character, white space, {@code *}, {@code >}
      *     or {@code ~}, and not beginning with {@code _}
      */

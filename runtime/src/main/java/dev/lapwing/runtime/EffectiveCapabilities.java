@@ -2,9 +2,11 @@
 package dev.lapwing.runtime;
 
 import static dev.lapwing.Capability.ASSIGNED_IDS;
+import static dev.lapwing.Capability.COMPETING_CONSUMERS;
 import static dev.lapwing.Capability.COUNTS_ATTEMPTS;
 import static dev.lapwing.Capability.DEAD_LETTERS;
 import static dev.lapwing.Capability.GIVE_BACK_LATER;
+import static dev.lapwing.Capability.GROUPS;
 import static dev.lapwing.Capability.HEADERS;
 import static dev.lapwing.Capability.REQUEST_REPLY;
 import static dev.lapwing.Capability.STORED_CONFIRMATION;
@@ -20,6 +22,13 @@ final class EffectiveCapabilities {
         Capabilities table = transport;
         if (!transport.isNative(ASSIGNED_IDS)) {
             table = table.withEmulated(ASSIGNED_IDS, "given in this process before sending");
+        }
+        if (transport.isNative(GROUPS) && !transport.isNative(COMPETING_CONSUMERS)) {
+            table =
+                    table.withEmulated(
+                            COMPETING_CONSUMERS,
+                            "a group that settles before it handles; its place is remembered all"
+                                    + " the same");
         }
         if (!transport.isNative(GIVE_BACK_LATER)) {
             table =

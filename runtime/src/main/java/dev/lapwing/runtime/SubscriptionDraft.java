@@ -227,8 +227,23 @@ final class SubscriptionDraft implements SubscriptionBuilder {
             case StartAt.After after -> capabilities.require(Capability.REPLAY_FROM_POSITION);
             case StartAt.Time time -> capabilities.require(Capability.REPLAY_FROM_TIME);
         }
-        if (group == null) {
-            return;
+        if (group != null) {
+            checkGroup(capabilities);
+        }
+    }
+
+    private void checkGroup(Capabilities capabilities) {
+        if (!capabilities.has(Capability.GROUPS)
+                && capabilities.has(Capability.COMPETING_CONSUMERS)) {
+            if (guarantee == Guarantee.AT_MOST_ONCE) {
+                return;
+            }
+            throw new UnsupportedCapabilityException(
+                    capabilities.transport(),
+                    Capability.GROUPS,
+                    "its competing consumers remember nothing and lose what fails: to share"
+                            + " messages like that ask for guarantee(AT_MOST_ONCE); otherwise: "
+                            + capabilities.entry(Capability.GROUPS).note());
         }
         capabilities.require(Capability.GROUPS);
         if (guarantee == Guarantee.AT_LEAST_ONCE && connection.settleUnit() == SettleUnit.NONE) {

@@ -11,7 +11,8 @@ import java.util.Optional;
  * What a receiver shall deliver.
  *
  * @param topics a topic or a pattern
- * @param group the group to join; empty for a receiver of its own that remembers nothing
+ * @param group the group to join, one without memory where {@code COMPETING_CONSUMERS} is native
+ *     and {@code GROUPS} is not; empty for a receiver of its own that remembers nothing
  * @param start where a new group, or a receiver without a group, begins
  * @param lease how long a delivery stays with this receiver without a sign of life
  * @param credit the most credit that the runtime will have granted at any time, for sizing buffers

@@ -2,6 +2,7 @@
 package dev.lapwing.reference;
 
 import dev.lapwing.Administration.GroupInfo;
+import dev.lapwing.Capability;
 import dev.lapwing.spi.Settlement;
 
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,9 @@ abstract class Ledger {
     List<ReferenceDelivery> leave(ReferenceReceiver member) {
         members.remove(member);
         List<ReferenceDelivery> taken = takeBack(member);
+        if (members.isEmpty() && !broker.has(Capability.GROUPS)) {
+            topic.groups.values().remove(this);
+        }
         pump();
         return taken;
     }

@@ -9,7 +9,11 @@ final class ReferenceCapabilities {
 
     private static final Capabilities NONE =
             Capabilities.of(ReferenceProvider.NAME)
-                    .withNative(Capability.HEADERS, Capability.KEYS, Capability.PATTERNS);
+                    .withNative(
+                            Capability.HEADERS,
+                            Capability.KEYS,
+                            Capability.PATTERNS,
+                            Capability.COMPETING_CONSUMERS);
 
     private static final Capabilities FLOOR =
             NONE.withNative(

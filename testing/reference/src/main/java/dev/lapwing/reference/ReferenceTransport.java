@@ -92,7 +92,9 @@ final class ReferenceTransport implements Transport {
         checkOpen();
         check(request);
         var receiver = new ReferenceReceiver(broker, this, request, listener);
-        request.group().ifPresent(group -> broker.register(group, request.topics()));
+        if (broker.has(Capability.GROUPS)) {
+            request.group().ifPresent(group -> broker.register(group, request.topics()));
+        }
         if (!request.topics().isPattern()) {
             broker.topic(request.topics().toString());
         }
@@ -105,7 +107,10 @@ final class ReferenceTransport implements Transport {
 
     private void check(ReceiverRequest request) {
         if (request.group().isPresent()) {
-            broker.require(Capability.GROUPS);
+            broker.require(
+                    broker.has(Capability.GROUPS)
+                            ? Capability.GROUPS
+                            : Capability.COMPETING_CONSUMERS);
         }
         if (request.topics().isPattern()) {
             broker.require(Capability.PATTERNS);

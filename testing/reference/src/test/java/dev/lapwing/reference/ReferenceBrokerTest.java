@@ -165,7 +165,11 @@ class ReferenceBrokerTest {
 
     @Test
     void unsettledKeepsNoAccount() {
-        broker = ReferenceBroker.start(ReferenceSettings.unsettled().withTime(time));
+        broker =
+                ReferenceBroker.start(
+                        ReferenceSettings.unsettled()
+                                .without(Capability.COMPETING_CONSUMERS)
+                                .withTime(time));
         Transport transport = connect();
         Receiver receiver = open(transport, null, StartAt.now(), recorder);
         receiver.grant(10);
@@ -175,7 +179,27 @@ class ReferenceBrokerTest {
         assertThat(recorder.lost).isEmpty();
         assertThatThrownBy(() -> open(transport, "g", StartAt.now(), recorder))
                 .isInstanceOf(UnsupportedCapabilityException.class)
-                .hasMessageContaining("GROUPS");
+                .hasMessageContaining("COMPETING_CONSUMERS");
+    }
+
+    @Test
+    void thoseWhoCompeteShareAndAreForgotten() {
+        broker = ReferenceBroker.start(ReferenceSettings.unsettled().withTime(time));
+        Transport transport = connect();
+        var other = new Recorder();
+        Receiver first = open(transport, "g", StartAt.now(), recorder);
+        Receiver second = open(transport, "g", StartAt.now(), other);
+        first.grant(10);
+        second.grant(10);
+        send(transport, "one");
+        send(transport, "two");
+        assertThat(recorder.texts()).hasSize(1);
+        assertThat(other.texts()).hasSize(1);
+        first.close();
+        second.close();
+        send(transport, "three");
+        open(transport, "g", StartAt.now(), recorder).grant(10);
+        assertThat(recorder.texts()).hasSize(1);
     }
 
     @Test

@@ -48,6 +48,8 @@ public enum Clause {
     GROUPS("8.2", "Every group gets every message, and one member of it handles each."),
     /** Memory. */
     GROUP_REMEMBERS("8.3", "A group goes on where it stands, whoever comes and goes."),
+    /** Without memory. */
+    COMPETING("8.4", "Competing consumers without memory share what comes, and say what they are."),
     /** Confirmed acks. */
     CONFIRMED_ACK("9", "An acknowledgement is called confirmed only where the broker confirms it."),
     /** State. */

@@ -4,10 +4,12 @@ package dev.lapwing.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapwing.Capability;
+import dev.lapwing.Guarantee;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
 import dev.lapwing.StartAt;
 import dev.lapwing.Subscription;
+import dev.lapwing.UnsupportedCapabilityException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,56 @@ public interface GroupChecks extends Conformance {
             assertThat(billing.texts()).containsExactlyInAnyOrderElementsOf(texts);
             assertThat(shipping.texts()).containsExactlyInAnyOrderElementsOf(texts);
         });
+    }
+
+    /** Queue groups, pull sockets; and any group that is asked to be no more than that. */
+    @Check(
+            proves = {Clause.COMPETING, Clause.DECLARED},
+            flaw = "gives a message to two of those who compete for it, or to none")
+    default void competingConsumersShareEachMessage() {
+        Lapwing lapwing = bench().lapwing();
+        String topic = bench().topic("compete");
+        Inbox shared = new Inbox();
+        if (!bench().offers(
+                        Capability.COMPETING_CONSUMERS,
+                        () -> compete(topic, "workers", new Inbox()))) {
+            return;
+        }
+        bench().refusesGroups(bench().topic("memory"));
+        for (int member = 0; member < 2; member++) {
+            compete(topic, "workers", shared);
+        }
+        var other = new Inbox();
+        boolean one = refusesAnother(topic, other);
+        List<String> texts = new ArrayList<>();
+        for (int at = 0; at < 100; at++) {
+            lapwing.publish(topic, "m" + at);
+            texts.add("m" + at);
+        }
+        bench().awaitAndHold(() -> {
+            assertThat(shared.texts()).containsExactlyInAnyOrderElementsOf(texts);
+            if (!one) {
+                assertThat(other.texts()).containsExactlyInAnyOrderElementsOf(texts);
+            }
+        });
+    }
+
+    private void compete(String topic, String group, Inbox inbox) {
+        bench().lapwing()
+                .subscribe(topic)
+                .group(bench().group(group))
+                .guarantee(Guarantee.AT_MOST_ONCE)
+                .handle(inbox);
+    }
+
+    /** A second group gets every message too, or is refused: it never shares with the first. */
+    private boolean refusesAnother(String topic, Inbox inbox) {
+        try {
+            compete(topic, "others", inbox);
+            return false;
+        } catch (UnsupportedCapabilityException e) {
+            return true;
+        }
     }
 
     /** Work is shared: a busy member does not keep everything. */

@@ -100,7 +100,7 @@ final class ClaimFlaws {
                 claims(TIME_TO_LIVE, "messageOutOfDateIsNotDelivered"),
                 claims(PRIORITY, "urgentMessagesOvertake"),
                 claims(PATTERNS, "patternGetsWhatMatchesAndNothingElse"),
-                claims(GROUPS, "oneMemberOfEachGroupHandlesEachMessage"),
+                claims(GROUPS, "groupGoesOnWhereItStood"),
                 claims(REPLAY, "earliestBeginsAtTheOldestMessage"),
                 claims(REPLAY_FROM_POSITION, "resumingMissesNothingAndDoublesNothing"),
                 claims(REPLAY_FROM_TIME, "replayBeginsAtATime"),

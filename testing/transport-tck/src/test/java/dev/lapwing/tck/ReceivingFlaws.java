@@ -158,6 +158,11 @@ final class ReceivingFlaws {
                                 "everythingDeclaredIsInForceAgain",
                                 "randomScheduleKeepsTheAccount")
                         .on(ReferenceSettings.floors(4)),
+                asks(
+                                "gives everyone who competes everything",
+                                BrokenReceiving::ownGroup,
+                                "competingConsumersShareEachMessage")
+                        .on(ReferenceSettings.unsettled()),
                 Flaw.of(
                         "calls itself connected while the link is down",
                         BrokenLinks.SaysConnected::new,

@@ -89,6 +89,7 @@ record ServerInfo(Capabilities capabilities) {
     private static String instead(Capability capability) {
         return switch (capability) {
             case GROUPS,
+                    COMPETING_CONSUMERS,
                     GIVE_BACK,
                     GIVE_BACK_LATER,
                     EXTEND_LEASE,
