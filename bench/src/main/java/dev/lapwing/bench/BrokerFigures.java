@@ -2,7 +2,6 @@
 package dev.lapwing.bench;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,7 +37,7 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
         String topic = topic();
         return compare(
                 new Figure(title(what, bytes, baseline), Unit.PER_SECOND, RATE, target),
-                Map.of(OURS, lapwing, baseline, other),
+                other,
                 baseline,
                 () -> declare(topic),
                 (side, repetition) -> {
@@ -62,7 +61,7 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
         String topic = topic();
         return compare(
                 figure("consume and ack", bytes, target),
-                both(),
+                raw,
                 broker.client(),
                 () -> {
                     declare(topic);
@@ -78,7 +77,7 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
         String topic = topic();
         return compare(
                 figure("consume and ack", bytes, target),
-                both(),
+                raw,
                 broker.client(),
                 () -> declare(topic),
                 (side, repetition) -> {
@@ -104,7 +103,7 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
         String topic = topic();
         return compare(
                 figure("publish to handler", bytes, target),
-                both(),
+                raw,
                 broker.client(),
                 () -> {},
                 (side, repetition) -> side.ask("flow", topic, bytes, broker.inFlight(), messages()),
@@ -120,7 +119,7 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                         Unit.MICROSECONDS,
                         "p50_micros",
                         target),
-                both(),
+                raw,
                 broker.client(),
                 () -> declare(topic),
                 (side, repetition) -> {
@@ -141,7 +140,7 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
 
     private Row compare(
             Figure figure,
-            Map<String, LoadProcess> sides,
+            LoadProcess other,
             String baseline,
             Preparation preparation,
             Measurement measurement,
@@ -161,7 +160,8 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                 comparison.attempt(
                         side,
                         () -> {
-                            Result result = measurement.take(sides.get(side), number);
+                            Result result =
+                                    measurement.take(side.equals(OURS) ? lapwing : other, number);
                             if (number > 0) {
                                 comparison.add(side, figure.title(), result.value(figure.value()));
                             }
@@ -202,10 +202,6 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                 ? figure.title() + ", warm-up"
                 : "%s, repetition %d of %d"
                         .formatted(figure.title(), repetition, pace.repetitions());
-    }
-
-    private Map<String, LoadProcess> both() {
-        return Map.of(OURS, lapwing, broker.client(), raw);
     }
 
     private Figure figure(String what, int bytes, Target target) {

@@ -72,13 +72,20 @@ final class RawKafka implements RawClient {
         var consumer =
                 new KafkaConsumer<>(
                         Map.of(
-                                "bootstrap.servers", servers,
-                                "group.id", group,
-                        "group.protocol", "consumer",
-                        "isolation.level", "read_committed",
-                                "auto.offset.reset", "earliest",
-                                "enable.auto.commit", false,
-                                "max.poll.records", prefetch),
+                                "bootstrap.servers",
+                                servers,
+                                "group.id",
+                                group,
+                                "group.protocol",
+                                "consumer",
+                                "isolation.level",
+                                "read_committed",
+                                "auto.offset.reset",
+                                "earliest",
+                                "enable.auto.commit",
+                                false,
+                                "max.poll.records",
+                                prefetch),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         consumer.subscribe(List.of(topic));
