@@ -19,7 +19,12 @@ enum Room {
     LOG("log", List.of()),
     EMBEDDED("embedded", List.of(SPI, API, LOG)),
     REMOTE("remote", List.of(SPI, API), "tools.jackson.core.."),
-    RABBITMQ("rabbitmq", List.of(SPI, API), "com.rabbitmq.client..", "tools.jackson.core.."),
+    RABBITMQ(
+            "rabbitmq",
+            List.of(SPI, API),
+            "com.rabbitmq.client..",
+            "tools.jackson.core..",
+            "javax.net.."),
     KAFKA("kafka", List.of(SPI, API), "org.apache.kafka.."),
     REDIS("redis", List.of(SPI, API), "io.lettuce.core..", "io.netty.."),
     NATS("nats", List.of(SPI, API), "io.nats.client.."),

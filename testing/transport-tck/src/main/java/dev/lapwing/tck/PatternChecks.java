@@ -21,7 +21,7 @@ public interface PatternChecks extends Conformance {
         if (refusesPatterns(root)) {
             return;
         }
-        bench().publishUnheard(root + ".old", "early");
+        lapwing.publish(root + ".old", "early");
         var one = new Inbox();
         var many = new Inbox();
         var middle = new Inbox();
@@ -33,8 +33,8 @@ public interface PatternChecks extends Conformance {
                         .map(end -> root + end)
                         .toList();
         topics.forEach(topic -> lapwing.publish(topic, topic));
-        bench().publishUnheard(root, root);
-        bench().publishUnheard(root + "x.a", root + "x.a");
+        lapwing.publish(root, root);
+        lapwing.publish(root + "x.a", root + "x.a");
         bench().awaitAndHold(() -> {
             assertThat(one.texts())
                     .as("one word")

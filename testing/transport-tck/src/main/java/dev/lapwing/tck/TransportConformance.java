@@ -14,7 +14,7 @@ import java.util.Objects;
  * class MemoryConformanceTest extends TransportConformance {
  *     @Override
  *     protected TransportUnderTest transport() {
- *         return () -> Space.inProcess("memory:" + UUID.randomUUID());
+ *         return () -> () -> "memory:" + UUID.randomUUID();
  *     }
  * }
  * }</pre>

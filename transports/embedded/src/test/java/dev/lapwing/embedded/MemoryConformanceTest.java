@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.embedded;
 
-import dev.lapwing.tck.Space;
 import dev.lapwing.tck.TransportConformance;
 import dev.lapwing.tck.TransportUnderTest;
 
@@ -12,6 +11,9 @@ class MemoryConformanceTest extends TransportConformance {
 
     @Override
     protected TransportUnderTest transport() {
-        return () -> Space.inProcess("memory:" + UUID.randomUUID());
+        return () -> {
+            String uri = "memory:" + UUID.randomUUID();
+            return () -> uri;
+        };
     }
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.rabbitmq;
+
+import dev.lapwing.Message;
+import dev.lapwing.Position;
+import dev.lapwing.spi.Received;
+
+import java.util.Optional;
+
+/** A delivery on one channel. */
+final class RabbitDelivery implements Received {
+    private final RabbitSession session;
+    private final long tag;
+    private final RabbitMessage message;
+    private final int attempt;
+
+    RabbitDelivery(RabbitSession session, long tag, RabbitMessage message, int attempt) {
+        this.session = session;
+        this.tag = tag;
+        this.message = message;
+        this.attempt = attempt;
+    }
+
+    RabbitSession session() {
+        return session;
+    }
+
+    /** Its tag, which means something on the channel of its session alone. */
+    long tag() {
+        return tag;
+    }
+
+    @Override
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public Optional<Position> position() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public String toString() {
+        return "Delivery[tag=%d, %s]".formatted(tag, message);
+    }
+}
