@@ -18,6 +18,8 @@ import java.time.Duration;
  *     up; default 64 MiB. One message is always let through
  * @param overflow what an asynchronous publish does when a limit in flight is reached
  * @param drainTimeout how long {@link Lapwing#close} waits for handlers and publishes; default 30 s
+ * @param waitForBroker how long connecting goes on trying while the broker cannot be reached, zero
+ *     or more; default zero: it fails at once. The URI option {@code wait=30s} is the same and wins
  * @param clock the source of wall time
  */
 public record ConnectOptions(
@@ -27,6 +29,7 @@ public record ConnectOptions(
         long maxInFlightBytes,
         Overflow overflow,
         Duration drainTimeout,
+        Duration waitForBroker,
         Clock clock) {
 
     /** What {@link Lapwing#publishAsync} does when too much is in flight. */
@@ -48,6 +51,7 @@ public record ConnectOptions(
         atLeast("maxInFlightBytes", maxInFlightBytes, 1);
         atLeast("publishTimeout in ns", publishTimeout.toNanos(), 1);
         atLeast("drainTimeout in ns", drainTimeout.toNanos(), 0);
+        atLeast("waitForBroker in ms", waitForBroker.toMillis(), 0);
     }
 
     /** The defaults that each parameter names. */
@@ -59,6 +63,7 @@ public record ConnectOptions(
                 64L << 20,
                 Overflow.WAIT,
                 Duration.ofSeconds(30),
+                Duration.ZERO,
                 Clock.systemUTC());
     }
 
@@ -71,6 +76,7 @@ public record ConnectOptions(
                 maxInFlightBytes,
                 overflow,
                 drainTimeout,
+                waitForBroker,
                 clock);
     }
 
@@ -83,13 +89,21 @@ public record ConnectOptions(
                 maxInFlightBytes,
                 overflow,
                 drainTimeout,
+                waitForBroker,
                 clock);
     }
 
     /** A copy with other limits of what may be in flight, and what happens beyond them. */
     public ConnectOptions withInFlight(int messages, long bytes, Overflow beyond) {
         return new ConnectOptions(
-                maxPayloadBytes, publishTimeout, messages, bytes, beyond, drainTimeout, clock);
+                maxPayloadBytes,
+                publishTimeout,
+                messages,
+                bytes,
+                beyond,
+                drainTimeout,
+                waitForBroker,
+                clock);
     }
 
     /** A copy with another drain time-out. */
@@ -101,6 +115,20 @@ public record ConnectOptions(
                 maxInFlightBytes,
                 overflow,
                 timeout,
+                waitForBroker,
+                clock);
+    }
+
+    /** A copy that goes on trying for so long while the broker cannot be reached. */
+    public ConnectOptions withWait(Duration time) {
+        return new ConnectOptions(
+                maxPayloadBytes,
+                publishTimeout,
+                maxInFlightMessages,
+                maxInFlightBytes,
+                overflow,
+                drainTimeout,
+                time,
                 clock);
     }
 
@@ -113,6 +141,7 @@ public record ConnectOptions(
                 maxInFlightBytes,
                 overflow,
                 drainTimeout,
+                waitForBroker,
                 source);
     }
 

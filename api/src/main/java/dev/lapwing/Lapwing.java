@@ -26,7 +26,9 @@ public interface Lapwing extends AutoCloseable {
      * @param uri the transport and its address, for example {@code embedded:data}
      * @throws InvalidUriException if the scheme or an option is unknown; names the nearest known
      *     one
-     * @throws ConnectionFailedException if the broker cannot be reached or the log cannot be opened
+     * @throws ConnectionFailedException if the broker cannot be reached or the log cannot be
+     *     opened, at once or after the time of {@link ConnectOptions#waitForBroker}
+     * @throws AccessDeniedException if the broker refuses the user or the password
      */
     static Lapwing connect(String uri) {
         return connect(uri, ConnectOptions.defaults());
@@ -37,7 +39,9 @@ public interface Lapwing extends AutoCloseable {
      *
      * @throws InvalidUriException if the scheme or an option is unknown; names the nearest known
      *     one
-     * @throws ConnectionFailedException if the broker cannot be reached or the log cannot be opened
+     * @throws ConnectionFailedException if the broker cannot be reached or the log cannot be
+     *     opened, at once or after the time of {@link ConnectOptions#waitForBroker}
+     * @throws AccessDeniedException if the broker refuses the user or the password
      */
     static Lapwing connect(String uri, ConnectOptions options) {
         return ServiceLoader.load(Connector.class, Lapwing.class.getClassLoader())

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 /** The command: runs the suites that were asked for and prints their table. */
 @Command(
@@ -37,12 +36,18 @@ import java.util.stream.Collectors;
         footer = {
             "",
             "Examples:",
-            "  ./benchmark                     everything that has a target, in about 20 minutes",
+            "  ./benchmark                     everything that has a target, in about 40 minutes",
             "  ./benchmark --quick             the same, shorter and less exact",
             "  ./benchmark fanout memory       only these",
+            "  ./benchmark brokers             Lapwing beside each broker's own client, in 25"
+                    + " minutes",
+            "  ./benchmark kafka --quick       only Kafka, in 2 minutes",
             "  ./benchmark framework           Netty beside Vert.x (decision 0002)"
         })
 final class Benchmark implements Callable<Integer> {
+    /** The word for all broker suites. */
+    private static final String BROKERS = "brokers";
+
     @Parameters(
             arity = "0..*",
             paramLabel = "SUITE",
@@ -50,7 +55,7 @@ final class Benchmark implements Callable<Integer> {
             completionCandidates = SuiteNames.class)
     private Set<String> names = new LinkedHashSet<>();
 
-    @Option(names = "--quick", description = "Fewer and shorter repetitions: under 5 minutes.")
+    @Option(names = "--quick", description = "Fewer and shorter repetitions: a third of the time.")
     private boolean quick;
 
     @Option(
@@ -76,6 +81,7 @@ final class Benchmark implements Callable<Integer> {
 
         SuiteNames() {
             super(suites().stream().map(Suite::name).toList());
+            add(BROKERS);
         }
     }
 
@@ -84,14 +90,22 @@ final class Benchmark implements Callable<Integer> {
     }
 
     private static List<Suite> suites() {
-        return List.of(
-                new PublishSuite(),
-                new ReplaySuite(),
-                new ProduceSuite(),
-                new FanoutSuite(),
-                new MemorySuite(),
-                new ReadySuite(),
-                new FrameworkSuite());
+        var suites = new ArrayList<Suite>();
+        suites.add(new PublishSuite());
+        suites.add(new ReplaySuite());
+        suites.add(new ProduceSuite());
+        suites.add(new FanoutSuite());
+        suites.add(new MemorySuite());
+        suites.add(new ReadySuite());
+        suites.addAll(brokerSuites());
+        suites.add(new FrameworkSuite());
+        return suites;
+    }
+
+    private static List<Suite> brokerSuites() {
+        var suites = new ArrayList<Suite>(BrokerSuite.all());
+        suites.add(new SpringSuite());
+        return suites;
     }
 
     @Override
@@ -115,7 +129,7 @@ final class Benchmark implements Callable<Integer> {
     }
 
     private List<Suite> chosen() {
-        Set<String> known = suites().stream().map(Suite::name).collect(Collectors.toSet());
+        Set<String> known = new LinkedHashSet<>(new SuiteNames());
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new ParameterException(
@@ -124,8 +138,16 @@ final class Benchmark implements Callable<Integer> {
             }
         }
         return suites().stream()
-                .filter(suite ->
-                        names.isEmpty() ? suite.hasTargets() : names.contains(suite.name()))
+                .filter(suite -> isChosen(suite.name(), suite.hasTargets()))
                 .toList();
+    }
+
+    private boolean isChosen(String suite, boolean hasTargets) {
+        return names.isEmpty()
+                ? hasTargets
+                : names.contains(suite)
+                        || (names.contains(BROKERS)
+                                && brokerSuites().stream()
+                                        .anyMatch(one -> one.name().equals(suite)));
     }
 }

@@ -4,6 +4,7 @@ package dev.lapwing.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,12 @@ final class Child implements AutoCloseable {
 
     /** Starts a class of the benchmark, with the options of {@code tools/java.options}. */
     static Child java(Class<?> main, String heap, List<String> arguments) throws IOException {
+        return java(main.getName(), heap, System.getProperty("java.class.path"), arguments);
+    }
+
+    /** Starts a class of another class path, in the same way. */
+    static Child java(String main, String heap, String classPath, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -49,10 +56,10 @@ final class Child implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dio.netty.leakDetection.level=disabled",
                         "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName()));
+                        classPath,
+                        main));
         command.addAll(arguments);
-        return start(main.getSimpleName(), new ProcessBuilder(command));
+        return start(main.substring(main.lastIndexOf('.') + 1), new ProcessBuilder(command));
     }
 
     /** Runs a load client to its end and returns what it measured. */
@@ -91,6 +98,18 @@ final class Child implements AutoCloseable {
                 return line.substring(found + prefix.length());
             }
         }
+    }
+
+    /** Gives it a command and waits for its line of results. */
+    Result ask(String command, Duration patience) throws IOException, InterruptedException {
+        Writer commands = process.outputWriter();
+        try {
+            commands.write(command + "\n");
+            commands.flush();
+        } catch (IOException _) {
+            // It has ended; what it said comes with the failure.
+        }
+        return Result.parse(Result.PREFIX + awaitLine(Result.PREFIX, patience));
     }
 
     int awaitPort() throws InterruptedException {

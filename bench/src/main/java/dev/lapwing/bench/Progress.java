@@ -23,6 +23,12 @@ final class Progress {
         System.err.flush();
     }
 
+    /** Says something that stays. */
+    void line(String what) {
+        done();
+        System.err.println(what);
+    }
+
     void done() {
         if (terminal) {
             System.err.print("\r\u001b[K");

@@ -22,13 +22,26 @@ sealed interface Row {
             return ours.median() / baseline.median();
         }
 
+        /** The ratio of the medians, and those of the pairs that were measured in turn. */
+        private String printedRatio() {
+            if (ours.values().size() < 2 || ours.values().size() != baseline.values().size()) {
+                return Unit.significant(ratio());
+            }
+            Samples pairs = ours.over(baseline);
+            return "%s (%s–%s)"
+                    .formatted(
+                            Unit.significant(ratio()),
+                            Unit.significant(pairs.smallest()),
+                            Unit.significant(pairs.largest()));
+        }
+
         @Override
         public List<String> cells() {
             return List.of(
                     figure,
                     unit.format(ours),
                     unit.format(baseline),
-                    baseline.isEmpty() ? "" : Unit.significant(ratio()),
+                    baseline.isEmpty() ? "" : printedRatio(),
                     target.toString(),
                     target instanceof Target.None ? "" : met() ? "met" : "missed");
         }

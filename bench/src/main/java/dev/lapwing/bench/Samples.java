@@ -2,6 +2,7 @@
 package dev.lapwing.bench;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** One side's values of a figure, one per repetition, in the order in which they were taken. */
@@ -14,6 +15,14 @@ record Samples(List<Double> values) {
 
     Samples with(double value) {
         return new Samples(Stream.concat(values.stream(), Stream.of(value)).toList());
+    }
+
+    /** Each of these by the one that was taken in its turn; there are as many of both. */
+    Samples over(Samples others) {
+        return new Samples(
+                IntStream.range(0, values.size())
+                        .mapToObj(at -> values.get(at) / others.values.get(at))
+                        .toList());
     }
 
     boolean isEmpty() {

@@ -32,9 +32,18 @@ public final class RuntimeConnector implements Connector {
             TransportUri uri, TransportDirectory directory, ConnectOptions options, Timers timers) {
         TransportProvider provider = directory.find(uri);
         var link = new LinkState();
-        var context =
-                new TransportContext(options.clock(), options.maxPayloadBytes(), link::change);
-        Transport transport = provider.connect(uri, context);
-        return new Connection(uri, transport, link, options, timers);
+        TransportUri address = uri.without(BrokerWait.OPTION);
+        Transport transport =
+                BrokerWait.of(uri, options, timers)
+                        .connect(
+                                link,
+                                state ->
+                                        provider.connect(
+                                                address,
+                                                new TransportContext(
+                                                        options.clock(),
+                                                        options.maxPayloadBytes(),
+                                                        state)));
+        return new Connection(address, transport, link, options, timers);
     }
 }

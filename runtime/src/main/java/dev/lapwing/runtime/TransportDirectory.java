@@ -78,20 +78,18 @@ final class TransportDirectory {
 
     private static void checkOption(TransportProvider provider, TransportUri uri, String option) {
         var known = new TreeSet<>(provider.options().stream().map(TransportOption::name).toList());
+        known.add(BrokerWait.OPTION);
         if (known.contains(option)) {
             return;
         }
         throw new InvalidUriException(
-                known.isEmpty()
-                        ? "Unknown option '%s' in %s; the transport %s has no options"
-                                .formatted(option, uri, provider.name())
-                        : "Unknown option '%s' in %s%s; options of the transport %s: %s"
-                                .formatted(
-                                        option,
-                                        uri,
-                                        suggestion(option, known),
-                                        provider.name(),
-                                        String.join(", ", known)));
+                "Unknown option '%s' in %s%s; options of the transport %s: %s"
+                        .formatted(
+                                option,
+                                uri,
+                                suggestion(option, known),
+                                provider.name(),
+                                String.join(", ", known)));
     }
 
     private static String suggestion(String word, Collection<String> known) {

@@ -47,7 +47,7 @@ class ConnectorTest {
                 .isInstanceOf(InvalidUriException.class)
                 .hasMessageContaining("'setle'")
                 .hasMessageContaining("did you mean 'settle'")
-                .hasMessageContaining("partitions, settle, without");
+                .hasMessageContaining("partitions, replies, settle, wait, without");
     }
 
     @Test

@@ -16,11 +16,16 @@ public interface TransportProvider {
     /** The URI schemes that it serves, in lower case, without the colon. */
     Set<String> schemes();
 
-    /** Every URI option that it knows; the runtime refuses all others and names the nearest. */
+    /**
+     * Every URI option that it knows; the runtime refuses all others and names the nearest. The
+     * option {@code wait} is the runtime's own, for every transport.
+     */
     List<TransportOption> options();
 
     /**
-     * Connects. The options in the URI are known ones; their values are not checked yet.
+     * Connects, and fails fast: to wait for a broker that is not there is the runtime's business,
+     * which calls this again. The options in the URI are known ones; their values are not checked
+     * yet.
      *
      * @throws dev.lapwing.InvalidUriException if the address or a value is not valid
      * @throws dev.lapwing.ConnectionFailedException if the broker cannot be reached; the text names

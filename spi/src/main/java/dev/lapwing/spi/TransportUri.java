@@ -81,6 +81,13 @@ public record TransportUri(String scheme, String address, Map<String, String> op
         }
     }
 
+    /** A copy without an option. */
+    public TransportUri without(String name) {
+        var rest = new LinkedHashMap<>(options);
+        rest.remove(name);
+        return new TransportUri(scheme, address, rest);
+    }
+
     /** The value of an option, if it is given. */
     public Optional<String> option(String name) {
         return Optional.ofNullable(options.get(name));
