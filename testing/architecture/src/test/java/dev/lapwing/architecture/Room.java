@@ -26,7 +26,7 @@ enum Room {
             "tools.jackson.core..",
             "javax.net.."),
     KAFKA("kafka", List.of(SPI, API), "org.apache.kafka.."),
-    REDIS("redis", List.of(SPI, API), "io.lettuce.core..", "io.netty.."),
+    REDIS("redis", List.of(SPI, API), "io.lettuce.core..", "io.netty..", "javax.net.."),
     NATS("nats", List.of(SPI, API), "io.nats.client.."),
     ZEROMQ("zeromq", List.of(SPI, API), "org.zeromq..", "zmq.."),
     GATEWAY("gateway", List.of(API)),
