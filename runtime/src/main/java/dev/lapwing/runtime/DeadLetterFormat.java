@@ -7,6 +7,7 @@ import dev.lapwing.Message;
 import dev.lapwing.MessageBuilder;
 import dev.lapwing.Position;
 import dev.lapwing.TopicName;
+import dev.lapwing.spi.ReservedNames;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * where it came from. Decides nothing.
  */
 final class DeadLetterFormat {
-    static final String PREFIX = "_dead.";
+    static final String PREFIX = ReservedNames.DEAD_LETTERS;
     static final String REDRIVE_GROUP = "lapwing-redrive-group";
     static final String REDRIVE_ID = "lapwing-redrive-id";
 

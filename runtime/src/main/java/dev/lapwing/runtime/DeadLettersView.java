@@ -8,22 +8,32 @@ import dev.lapwing.Administration.TopicInfo;
 import dev.lapwing.Capability;
 import dev.lapwing.DeadLetter;
 import dev.lapwing.DeadLetters;
+import dev.lapwing.Message;
 import dev.lapwing.StartAt;
+import dev.lapwing.spi.ReservedNames;
 
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
  * The dead letters of a topic and a group: the messages of one topic of letters that the group
- * {@value #GROUP} has not settled. A letter is settled when it is redriven. Safe for use by many
- * threads.
+ * {@value #GROUP} has not settled. A letter is settled when it is redriven. Where the broker can
+ * not be asked, the letters are taken, looked at, and given back. Safe for use by many threads.
  */
 final class DeadLettersView implements DeadLetters {
 
     /** The group that stands for everybody who redrives; no user can have it. */
-    static final String GROUP = "_redrive";
+    static final String GROUP = ReservedNames.REDRIVE_GROUP;
+
+    /** How many letters are taken at the most where the broker cannot tell how many there are. */
+    private static final long MOST = 65_000;
+
+    /** How often nothing has come when nothing is taken to be left, a fifth of a second each. */
+    private static final int QUIET = 5;
 
     private final Connection connection;
     private final PublishPipeline pipeline;
@@ -57,6 +67,9 @@ final class DeadLettersView implements DeadLetters {
 
     @Override
     public long count() {
+        if (!isTold()) {
+            return look(MOST).size();
+        }
         Optional<TopicInfo> info = lettersInfo();
         return info.isEmpty() ? 0 : groupInfo().map(GroupInfo::lag).orElseGet(info.get()::messages);
     }
@@ -67,6 +80,9 @@ final class DeadLettersView implements DeadLetters {
             throw new IllegalArgumentException(
                     "limit is %d; it must be from 1 to 10,000".formatted(limit));
         }
+        if (!isTold()) {
+            return look(limit);
+        }
         if (lettersInfo().isEmpty()) {
             return List.of();
         }
@@ -74,9 +90,7 @@ final class DeadLettersView implements DeadLetters {
                 groupInfo().isPresent()
                         ? administration().peekPending(letters, GROUP, limit)
                         : administration().peek(letters, StartAt.earliest(), limit);
-        return stored.stream()
-                .map(peeked -> DeadLetterFormat.read(peeked.message(), topic, group))
-                .toList();
+        return stored.stream().map(peeked -> read(peeked.message())).toList();
     }
 
     @Override
@@ -89,13 +103,38 @@ final class DeadLettersView implements DeadLetters {
         Objects.requireNonNull(which, "which");
         connection.capabilities().require(Capability.HEADERS);
         connection.capabilities().require(Capability.GROUPS);
-        long all = count();
+        long all = isTold() ? count() : MOST;
         if (all <= 0) {
             return 0;
         }
-        try (var redrive = new Redrive(connection, pipeline, letters, all, this::isNothingLeft)) {
-            return redrive.run(stored -> DeadLetterFormat.read(stored, topic, group), which);
+        try (var round = round(all)) {
+            return round.run(this::read, which);
         }
+    }
+
+    /** Whether the broker can be asked what there is. */
+    private boolean isTold() {
+        return connection.capabilities().has(Capability.ADMINISTRATION);
+    }
+
+    private Redrive round(long all) {
+        return new Redrive(
+                connection, pipeline, letters, all, isTold() ? this::isNothingLeft : quiet());
+    }
+
+    private static BooleanSupplier quiet() {
+        var waits = new AtomicInteger();
+        return () -> waits.incrementAndGet() >= QUIET;
+    }
+
+    private List<DeadLetter> look(long all) {
+        try (var round = round(all)) {
+            return round.look(this::read);
+        }
+    }
+
+    private DeadLetter read(Message stored) {
+        return DeadLetterFormat.read(stored, topic, group);
     }
 
     /** Whether every letter is with somebody who redrives, as far as the broker can tell. */
@@ -105,6 +144,11 @@ final class DeadLettersView implements DeadLetters {
 
     @Override
     public long purge() {
+        if (!isTold()) {
+            try (var round = round(MOST)) {
+                return round.discard();
+            }
+        }
         return lettersInfo().isEmpty() ? 0 : administration().purge(letters);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.runtime;
 
+import dev.lapwing.Capability;
 import dev.lapwing.DeadLetter;
 import dev.lapwing.Guarantee;
 import dev.lapwing.LapwingException;
@@ -44,7 +45,7 @@ final class Redrive implements AutoCloseable {
     /**
      * A round through a topic of letters.
      *
-     * @param all how many letters there are now
+     * @param all how many letters there are now, or how many to take at the most
      * @param nothingLeft whether the broker has none that nobody holds
      */
     Redrive(
@@ -60,7 +61,9 @@ final class Redrive implements AutoCloseable {
                 new SubscriptionSettings(
                         TopicPattern.parse(letters),
                         Optional.of(DeadLettersView.GROUP),
-                        StartAt.earliest(),
+                        connection.capabilities().has(Capability.REPLAY)
+                                ? StartAt.earliest()
+                                : StartAt.now(),
                         Retry.never(),
                         1,
                         (int) Math.min(all, MOST_OPEN),
@@ -117,6 +120,36 @@ final class Redrive implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Looks at the letters and takes none: the end gives them back. */
+    List<DeadLetter> look(Function<Message, DeadLetter> read) {
+        var seenNow = new ArrayList<DeadLetter>();
+        run(
+                read,
+                letter -> {
+                    seenNow.add(letter);
+                    return false;
+                });
+        return seenNow;
+    }
+
+    /** Settles the letters and sends them nowhere; returns how many there were. */
+    long discard() {
+        try {
+            for (LiveDelivery letter = seen < all ? first() : null;
+                    letter != null;
+                    letter = seen < all ? first() : null) {
+                seen++;
+                letter.accept();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LapwingException(
+                    "The thread was interrupted after %d letters were discarded".formatted(seen),
+                    e);
+        }
+        return seen;
     }
 
     private long send(List<Wanted> some) {

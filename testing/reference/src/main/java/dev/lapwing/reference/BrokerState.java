@@ -4,6 +4,7 @@ package dev.lapwing.reference;
 import dev.lapwing.Capabilities;
 import dev.lapwing.Capability;
 import dev.lapwing.Message;
+import dev.lapwing.MessageBuilder;
 import dev.lapwing.Position;
 import dev.lapwing.PublishResult;
 import dev.lapwing.StartAt;
@@ -121,9 +122,19 @@ final class BrokerState {
 
     private Entry append(ReferenceTopic topic, Message message) {
         int partition = topic.partitionOf(message, settings.partitions());
-        var entry = new Entry(message, partition, ++lastOffset);
+        var entry = new Entry(carried(message), partition, ++lastOffset);
         topic.append(entry);
         return entry;
+    }
+
+    /** What the wire carries: without headers there is no place for anything but bytes. */
+    private Message carried(Message message) {
+        if (has(Capability.HEADERS)) {
+            return message;
+        }
+        MessageBuilder bare = Message.to(message.topic()).payload(message.payload());
+        message.key().ifPresent(bare::key);
+        return bare.timestamp(message.timestamp()).build();
     }
 
     Optional<Position> positionOf(Entry entry) {
@@ -178,6 +189,10 @@ final class BrokerState {
         registrations.removeIf(registration ->
                 registration.group().equals(group)
                         && registration.topics().toString().equals(topic));
+    }
+
+    void forgetAll(String topic) {
+        registrations.removeIf(registration -> registration.topics().toString().equals(topic));
     }
 
     boolean has(Capability capability) {

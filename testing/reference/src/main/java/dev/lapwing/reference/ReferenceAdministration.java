@@ -88,6 +88,7 @@ final class ReferenceAdministration implements Administration {
     public void deleteTopic(String topic) {
         broker.loop.run(() -> {
             ReferenceTopic gone = broker.topics.remove(topic);
+            broker.forgetAll(topic);
             if (gone != null) {
                 gone.ledgers().forEach(ledger -> tell(gone, ledger));
             }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Any thread may use it; what changes its state waits for what does so already.
  */
 public abstract sealed class BrokerServer implements AutoCloseable
-        permits RabbitServer, RedisServer, NatsServer {
+        permits RabbitServer, KafkaServer, RedisServer, NatsServer {
 
     /** The address at which all servers listen. */
     static final String LOOPBACK = "127.0.0.1";

@@ -20,6 +20,7 @@ class BrokerServerTest {
     enum Kind {
         REDIS(RedisServer::start, "PING\r\n", "+PONG"),
         NATS(NatsServer::start, "", "INFO {"),
+        KAFKA(KafkaServer::start, "\0\0\0\17\0\22\0\0\0\0\0\7\0\5words", "\0\0"),
         RABBIT(RabbitServer::start, "AMQP\0\0\11\1", "\1\0\0");
 
         private final Supplier<BrokerServer> starter;

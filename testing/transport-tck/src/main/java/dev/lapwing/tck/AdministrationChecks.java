@@ -26,6 +26,7 @@ public interface AdministrationChecks extends Conformance {
         if (refusesAdministration()) {
             return;
         }
+        bench().keep(topic);
         bench().publishNumbered(topic, 0, 3);
         TopicInfo info = topic(topic).orElseThrow();
         assertThat(info.messages()).isIn(3L, -1L);
@@ -47,7 +48,9 @@ public interface AdministrationChecks extends Conformance {
         link.storeNumbered(topic, 10);
         bench().await(() -> assertThat(member.delivered()).hasSize(4));
         bench().await(() -> assertThat(lag(topic)).isIn(10L, -1L));
-        assertThat(administration().peekPending(topic, bench().group("g"), 100)).hasSize(10);
+        assertThat(administration().peekPending(topic, bench().group("g"), 100))
+                .as("not settled; what a member has may be hidden")
+                .hasSizeBetween(6, 10);
         member.ack(member.delivered(0));
         bench().await(() -> assertThat(lag(topic)).isIn(9L, -1L));
         assertThat(administration().peekPending(topic, bench().group("g"), 5)).hasSize(5);
@@ -69,13 +72,25 @@ public interface AdministrationChecks extends Conformance {
         SpiLink link = bench().spi();
         SpiReceiver member = link.member(topic, bench().group("g"));
         List<String> texts = bench().publishNumbered(topic, 0, 10);
-        assertThat(peek(topic, StartAt.earliest(), 4)).isEqualTo(texts.subList(0, 4));
-        assertThat(peek(topic, StartAt.now(), 4)).isEmpty();
-        assertThat(peek(topic, StartAt.earliest(), 100)).isEqualTo(texts);
+        if (bench().has(Capability.REPLAY)) {
+            assertPeekedFromTheTopic(topic, texts);
+        }
         assertThat(administration().peekPending(topic, bench().group("g"), 100)).hasSize(10);
         member.grant(100);
         bench().awaitAndHold(() ->
                 assertThat(member.texts()).containsExactlyInAnyOrderElementsOf(texts));
+    }
+
+    private void assertPeekedFromTheTopic(String topic, List<String> texts) {
+        List<String> first = peek(topic, StartAt.earliest(), 4);
+        assertThat(first).hasSize(4).isSubsetOf(texts);
+        assertThat(peek(topic, StartAt.now(), 4)).isEmpty();
+        List<String> all = peek(topic, StartAt.earliest(), 100);
+        assertThat(all).containsExactlyInAnyOrderElementsOf(texts);
+        if (bench().has(Capability.COMPARABLE_POSITIONS)) {
+            assertThat(first).isEqualTo(texts.subList(0, 4));
+            assertThat(all).isEqualTo(texts);
+        }
     }
 
     private List<String> peek(String topic, StartAt start, int limit) {
@@ -96,7 +111,11 @@ public interface AdministrationChecks extends Conformance {
         SpiReceiver member = link.member(topic, bench().group("g"));
         bench().publishNumbered(topic, 0, 10);
         assertThat(administration().purge(topic)).isEqualTo(10);
-        assertThat(peek(topic, StartAt.earliest(), 10)).as("in the topic after a purge").isEmpty();
+        if (bench().has(Capability.REPLAY)) {
+            assertThat(peek(topic, StartAt.earliest(), 10))
+                    .as("in the topic after a purge")
+                    .isEmpty();
+        }
         assertThat(topic(topic).orElseThrow().messages()).isIn(0L, -1L);
         assertThat(lag(topic)).isIn(0L, -1L);
         bench().lapwing().publish(topic, "after");
@@ -118,8 +137,10 @@ public interface AdministrationChecks extends Conformance {
         administration().deleteTopic(topic);
         assertThat(topic(topic)).isEmpty();
         assertThat(administration().groups(topic)).isEmpty();
-        bench().lapwing().publish(topic, "anew");
-        assertThat(peek(topic, StartAt.earliest(), 10)).containsExactly("anew");
+        bench().publishUnheard(topic, "anew");
+        if (bench().has(Capability.REPLAY)) {
+            assertThat(peek(topic, StartAt.earliest(), 10)).containsExactly("anew");
+        }
     }
 
     /** A group that is deleted begins anew. */

@@ -14,6 +14,11 @@ public enum Clause {
                     + " twice where nothing failed."),
     /** The message is the message. */
     INTACT("1.4", "A message arrives as it was published: payload, id, key, headers, time."),
+    /** Unheard. */
+    UNHEARD(
+            "1.5",
+            "Where stored is told and no history kept, what nobody would get is refused; dead"
+                    + " letters are kept."),
     /** Batches. */
     BATCHES("2", "Batches go both ways: each message of a batch has an end of its own, in order."),
     /** Acks. */

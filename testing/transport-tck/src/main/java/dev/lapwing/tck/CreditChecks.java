@@ -87,6 +87,7 @@ public interface CreditChecks extends Conformance {
     default void closedReceiverIsQuiet() {
         SpiLink link = bench().spi();
         String topic = bench().topic("closed");
+        bench().keep(topic);
         SpiReceiver receiver = link.alone(topic, StartAt.now()).grant(100);
         link.store(topic, "before");
         bench().await(() -> assertThat(receiver.texts()).containsExactly("before"));

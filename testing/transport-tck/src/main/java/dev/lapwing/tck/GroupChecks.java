@@ -28,7 +28,7 @@ public interface GroupChecks extends Conformance {
         Lapwing lapwing = bench().lapwing();
         for (int turn = 0; turn < 5; turn++) {
             String topic = bench().topic("force" + turn);
-            lapwing.publish(topic, "before");
+            bench().publishUnheard(topic, "before");
             var inbox = new Inbox();
             lapwing.subscribe(topic).handle(inbox);
             lapwing.publish(topic, "after");
@@ -47,7 +47,7 @@ public interface GroupChecks extends Conformance {
             if (bench().refusesGroups(topic)) {
                 return;
             }
-            lapwing.publish(topic, "before");
+            bench().publishUnheard(topic, "before");
             var inbox = new Inbox();
             lapwing.subscribe(topic).group(bench().group("g")).handle(inbox);
             lapwing.publish(topic, "after");
@@ -100,13 +100,14 @@ public interface GroupChecks extends Conformance {
     default void competingConsumersShareEachMessage() {
         Lapwing lapwing = bench().lapwing();
         String topic = bench().topic("compete");
-        Inbox shared = new Inbox();
-        if (!bench().offers(
-                        Capability.COMPETING_CONSUMERS,
-                        () -> compete(topic, "workers", new Inbox()))) {
+        var shared = new Inbox();
+        boolean memory = !bench().refusesGroups(bench().topic("memory"));
+        if (!bench().offers(Capability.COMPETING_CONSUMERS)) {
+            assertThat(memory).as("groups with memory, and none without").isFalse();
+            Workbench.assertRefused(
+                    Capability.GROUPS, () -> compete(topic, "workers", new Inbox()));
             return;
         }
-        bench().refusesGroups(bench().topic("memory"));
         for (int member = 0; member < 2; member++) {
             compete(topic, "workers", shared);
         }
@@ -156,7 +157,7 @@ public interface GroupChecks extends Conformance {
         String group = bench().group("g");
         List<SpiReceiver> members =
                 IntStream.range(0, 2).mapToObj(at -> link.member(topic, group).grant(30)).toList();
-        link.storeNumbered(topic, 40);
+        link.storeSpread(topic, 40);
         bench().awaitAndHold(() -> {
             assertThat(members).allSatisfy(member -> assertThat(member.texts()).isNotEmpty());
             var all = new ArrayList<>(members.getFirst().texts());

@@ -21,7 +21,7 @@ public interface PatternChecks extends Conformance {
         if (refusesPatterns(root)) {
             return;
         }
-        lapwing.publish(root + ".old", "early");
+        bench().publishUnheard(root + ".old", "early");
         var one = new Inbox();
         var many = new Inbox();
         var middle = new Inbox();
@@ -33,8 +33,8 @@ public interface PatternChecks extends Conformance {
                         .map(end -> root + end)
                         .toList();
         topics.forEach(topic -> lapwing.publish(topic, topic));
-        lapwing.publish(root, root);
-        lapwing.publish(root + "x.a", root + "x.a");
+        bench().publishUnheard(root, root);
+        bench().publishUnheard(root + "x.a", root + "x.a");
         bench().awaitAndHold(() -> {
             assertThat(one.texts())
                     .as("one word")

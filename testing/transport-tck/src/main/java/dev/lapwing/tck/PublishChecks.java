@@ -2,12 +2,15 @@
 package dev.lapwing.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lapwing.BatchPublishException;
 import dev.lapwing.Capability;
 import dev.lapwing.Headers;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
 import dev.lapwing.MessageBuilder;
+import dev.lapwing.PublishRefusedException;
 import dev.lapwing.PublishResult;
 
 import java.nio.charset.StandardCharsets;
@@ -78,6 +81,31 @@ public interface PublishChecks extends Conformance {
 
     private MessageBuilder keyed(MessageBuilder message, String key) {
         return bench().has(Capability.KEYS) ? message.key(key) : message;
+    }
+
+    /** Refused, not swallowed; and taken as soon as there is a group. Dead letters always are. */
+    @Check(
+            proves = {Clause.UNHEARD, Clause.SEND_ENDS_ONCE},
+            flaw = "swallows what nobody would get")
+    default void messageThatNobodyWouldGetIsRefused() {
+        String topic = bench().topic("unheard");
+        bench().publishUnheard(topic, "early");
+        if (!bench().refusesTheUnheard()) {
+            return;
+        }
+        Lapwing lapwing = bench().lapwing();
+        Message message = Message.to(topic).text("x").build();
+        assertThat(bench().failure(lapwing.publishAsync(message)))
+                .isInstanceOf(PublishRefusedException.class);
+        assertThatThrownBy(() -> lapwing.publishAll(List.of(message, message)))
+                .isInstanceOfSatisfying(
+                        BatchPublishException.class,
+                        failed ->
+                                assertThat(failed.results())
+                                        .hasOnlyElementsOfType(PublishResult.Refused.class));
+        bench().keep(topic);
+        lapwing.publish(topic, "kept");
+        lapwing.publish("_dead." + bench().group("g") + "." + topic, "a letter");
     }
 
     /** Many in flight at once. */

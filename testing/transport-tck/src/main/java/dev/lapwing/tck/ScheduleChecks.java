@@ -62,7 +62,7 @@ public interface ScheduleChecks extends Conformance {
             bench().await(() -> assertThat(send).as("a publish that ends").isDone());
         }
         bench().await(account::assertComplete);
-        if (bench().space().outage().isEmpty()) {
+        if (bench().outage().isEmpty()) {
             account.assertNoDuplicates();
         }
         assertThat(members)
@@ -73,7 +73,7 @@ public interface ScheduleChecks extends Conformance {
     /** Cuts the link where there is one; else closes everything, restarts, and begins again. */
     private void disturb(String topic, Account account, List<Subscription> members)
             throws Exception {
-        var outage = bench().space().outage();
+        var outage = bench().outage();
         if (outage.isPresent()) {
             outage.get().begin();
             outage.get().end();

@@ -23,6 +23,8 @@ public interface SendChecks extends Conformance {
     @Check(proves = Clause.SEND_ENDS_ONCE, flaw = "answers a send twice, or never")
     default void everySendIsAnsweredOnce() {
         SpiLink link = bench().spi();
+        bench().keep(bench().topic("s0"));
+        bench().keep(bench().topic("s1"));
         List<Message> messages =
                 IntStream.range(0, 100)
                         .mapToObj(at -> link.message(bench().topic("s" + at % 2)).text("m" + at))
@@ -61,11 +63,13 @@ public interface SendChecks extends Conformance {
     default void storedMessageCanBeReadAtOnce() {
         SpiLink link = bench().spi();
         String topic = bench().topic("stored");
-        if (link.has(Capability.ADMINISTRATION)) {
+        if (link.has(Capability.ADMINISTRATION) && link.has(Capability.GROUPS)) {
             SpiLink reader = bench().spi();
+            String group = bench().group("g");
+            link.member(topic, group);
             link.store(topic, "first");
-            assertThat(reader.transport().administration().peek(topic, StartAt.earliest(), 10))
-                    .as("what is in the topic the moment the send was told to be stored")
+            assertThat(reader.transport().administration().peekPending(topic, group, 10))
+                    .as("what waits for a group the moment the send was told to be stored")
                     .extracting(Peeked::message)
                     .extracting(Message::text)
                     .containsExactly("first");
@@ -87,7 +91,7 @@ public interface SendChecks extends Conformance {
     default void sendsDuringAnOutageEndTruly() {
         SpiLink link = bench().spi();
         String topic = bench().topic("outage");
-        var outage = bench().space().outage();
+        var outage = bench().outage();
         if (outage.isEmpty() || !link.has(Capability.STORED_CONFIRMATION)) {
             storedMessageCanBeReadAtOnce();
             return;

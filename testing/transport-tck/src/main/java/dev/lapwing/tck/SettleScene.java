@@ -52,7 +52,7 @@ final class SettleScene implements AutoCloseable {
         var scene = new SettleScene(bench, lease);
         if (!scene.refused()) {
             SpiReceiver member = scene.member().grant(messages);
-            scene.link.storeNumbered(scene.topic, messages);
+            scene.link.storeSpread(scene.topic, messages);
             bench.await(() -> assertThat(member.delivered()).hasSize(messages));
         }
         return scene;

@@ -17,7 +17,12 @@ public interface Space extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Cuts what lies between client and broker; empty where there is no link that could break. */
+    /** Whether the broker is inside this process, so that there is no link that could break. */
+    default boolean inProcess() {
+        return false;
+    }
+
+    /** Cuts what lies between client and broker; needed unless it is {@link #inProcess}. */
     default Optional<Outage> outage() {
         return Optional.empty();
     }
@@ -29,6 +34,21 @@ public interface Space extends AutoCloseable {
 
     @Override
     default void close() throws Exception {}
+
+    /** A space for a broker inside this process, to which nothing can be done from outside. */
+    static Space inProcess(String uri) {
+        return new Space() {
+            @Override
+            public String uri() {
+                return uri;
+            }
+
+            @Override
+            public boolean inProcess() {
+                return true;
+            }
+        };
+    }
 
     /** Cuts every link of this space, and makes it whole again. */
     interface Outage {

@@ -97,6 +97,27 @@ final class SpiLink implements AutoCloseable {
         store(topic, IntStream.range(0, count).mapToObj(at -> "m" + at).toArray(String[]::new));
     }
 
+    /** Stores texts from "m0" up, each under a key of its own where there are keys. */
+    void storeSpread(String topic, int count) {
+        List<Message> messages =
+                IntStream.range(0, count)
+                        .mapToObj(at -> spread(topic, at).text("m" + at).build())
+                        .toList();
+        for (Sent sent : send(messages)) {
+            assertThat(sent.result()).isInstanceOf(PublishResult.Stored.class);
+        }
+    }
+
+    private MessageBuilder spread(String topic, int at) {
+        MessageBuilder message = message(topic);
+        return has(Capability.KEYS) ? message.key("k" + at) : message;
+    }
+
+    /** Waits until the link has told this state as its last. */
+    void awaitState(Workbench bench, Class<? extends ConnectionState> state) {
+        bench.await(() -> assertThat(states).isNotEmpty().last().isInstanceOf(state));
+    }
+
     SpiReceiver receive(String topics, Optional<String> group, StartAt start, Duration lease) {
         var ear = new SpiReceiver(patience);
         ear.attach(

@@ -14,7 +14,7 @@ import java.util.Objects;
  * class MemoryConformanceTest extends TransportConformance {
  *     @Override
  *     protected TransportUnderTest transport() {
- *         return () -> () -> "memory:" + UUID.randomUUID();
+ *         return () -> Space.inProcess("memory:" + UUID.randomUUID());
  *     }
  * }
  * }</pre>

@@ -2,12 +2,14 @@
 package dev.lapwing.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lapwing.Capabilities;
 import dev.lapwing.Capability;
 import dev.lapwing.ConnectOptions;
 import dev.lapwing.Lapwing;
+import dev.lapwing.PublishRefusedException;
 import dev.lapwing.UnsupportedCapabilityException;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -20,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -97,6 +100,20 @@ public final class Workbench implements AutoCloseable {
                 .run();
     }
 
+    /**
+     * What cuts the link; empty where there is none, which the space has to say: a check of broken
+     * links that passes untested would be worth nothing.
+     */
+    Optional<Space.Outage> outage() {
+        Optional<Space.Outage> outage = space.outage();
+        if (outage.isEmpty() && !space.inProcess()) {
+            throw new AssertionError(
+                    "the Space of this transport has no outage(): give it one, or say inProcess()"
+                            + " if there is no link that could break");
+        }
+        return outage;
+    }
+
     /** The name of a topic of this check alone. */
     String topic(String word) {
         return token + "." + word;
@@ -146,6 +163,35 @@ public final class Workbench implements AutoCloseable {
         return new ArrayList<>(texts);
     }
 
+    /**
+     * Whether a message that nobody has subscribed to is refused, because it would be kept nowhere:
+     * a broker that confirms and has no history.
+     */
+    boolean refusesTheUnheard() {
+        return has(Capability.STORED_CONFIRMATION) && !has(Capability.REPLAY);
+    }
+
+    /** Publishes where nobody listens, or hears that it is refused for that. */
+    void publishUnheard(String topic, String text) {
+        if (!refusesTheUnheard()) {
+            lapwing().publish(topic, text);
+            return;
+        }
+        assertThatThrownBy(() -> lapwing().publish(topic, text))
+                .as("a message that nobody would get")
+                .isInstanceOfSatisfying(
+                        PublishRefusedException.class,
+                        refused -> assertThat(refused.isRetriable()).isFalse())
+                .hasMessageContaining(topic);
+    }
+
+    /** Makes a group where a topic without one keeps nothing, so that what is published stays. */
+    void keep(String topic) {
+        if (refusesTheUnheard()) {
+            lapwing().subscribe(topic).group(group("keeper")).handle(new Inbox()).close();
+        }
+    }
+
     static void assertRefused(Capability capability, ThrowingCallable ask) {
         Throwable thrown = catchThrowable(ask);
         assertThat(thrown)
@@ -160,6 +206,13 @@ public final class Workbench implements AutoCloseable {
     /** Waits for an answer. */
     <T> T get(CompletableFuture<T> future) {
         return SpiLink.get(future, pace.patience());
+    }
+
+    /** Waits for the failure of a call. */
+    Throwable failure(CompletableFuture<?> future) {
+        await(() -> assertThat(future).as("a call that ends").isDone());
+        assertThat(future).as("a call that fails").isCompletedExceptionally();
+        return future.exceptionNow();
     }
 
     /** Waits until this holds. */

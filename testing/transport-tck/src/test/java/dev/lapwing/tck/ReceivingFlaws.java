@@ -142,7 +142,7 @@ final class ReceivingFlaws {
                 Flaw.of(
                         "drops on reconnect what a broken link had delivered",
                         link -> new BrokenLinks.Forgets(link, false),
-                        "cutLinkLosesItsDeliveries"),
+                        "cutLinkLosesItsDeliveriesOrKeepsThem"),
                 Flaw.of(
                         "drops on reconnect what it had not delivered",
                         BrokenLinks.ForgetsThePast::new,

@@ -35,6 +35,11 @@ final class SendingFlaws {
                         "sendsDuringAnOutageEndTruly",
                         "publishesUnderAnOutageEndTruly"),
                 answers(
+                                "swallows what nobody would get",
+                                BrokenSending::alwaysStored,
+                                "messageThatNobodyWouldGetIsRefused")
+                        .on(ReferenceSettings.queues()),
+                answers(
                         "gives a message another id",
                         BrokenSending::withAnotherId,
                         "publishTellsIdAndPosition"),

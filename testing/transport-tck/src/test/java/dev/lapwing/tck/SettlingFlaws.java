@@ -74,7 +74,7 @@ final class SettlingFlaws {
                         "does not announce what is lost",
                         BrokenReports.LosesInSilence::new,
                         "silentMemberLosesItsDeliveriesToAnother",
-                        "cutLinkLosesItsDeliveries"),
+                        "cutLinkLosesItsDeliveriesOrKeepsThem"),
                 receives(
                                 "does not announce what is lost, with floors",
                                 BrokenReports.LosesInSilence::new,

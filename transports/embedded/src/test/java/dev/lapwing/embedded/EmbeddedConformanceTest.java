@@ -25,6 +25,11 @@ class EmbeddedConformanceTest extends TransportConformance {
                     }
 
                     @Override
+                    public boolean inProcess() {
+                        return true;
+                    }
+
+                    @Override
                     public Optional<Runnable> restart() {
                         return Optional.of(() -> {});
                     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.embedded;
 
+import dev.lapwing.tck.Space;
 import dev.lapwing.tck.TransportConformance;
 import dev.lapwing.tck.TransportUnderTest;
 
@@ -11,9 +12,6 @@ class MemoryConformanceTest extends TransportConformance {
 
     @Override
     protected TransportUnderTest transport() {
-        return () -> {
-            String uri = "memory:" + UUID.randomUUID();
-            return () -> uri;
-        };
+        return () -> Space.inProcess("memory:" + UUID.randomUUID());
     }
 }
