@@ -28,17 +28,17 @@ final class KafkaConfiguration {
             transaction.state.log.num.partitions=1
             share.coordinator.state.topic.replication.factor=1
             share.coordinator.state.topic.min.isr=1
-            share.coordinator.state.topic.num.partitions=1
+            share.coordinator.state.topic.num.partitions=4
             group.initial.rebalance.delay.ms=0
             group.min.session.timeout.ms=1000
             group.consumer.min.session.timeout.ms=1000
             group.consumer.session.timeout.ms=6000
             group.consumer.min.heartbeat.interval.ms=100
-            group.consumer.heartbeat.interval.ms=500
+            group.consumer.heartbeat.interval.ms=100
             group.share.min.session.timeout.ms=1000
             group.share.session.timeout.ms=6000
             group.share.min.heartbeat.interval.ms=100
-            group.share.heartbeat.interval.ms=500
+            group.share.heartbeat.interval.ms=100
             group.share.min.record.lock.duration.ms=1000
             log.cleaner.dedupe.buffer.size=1048577
             """;

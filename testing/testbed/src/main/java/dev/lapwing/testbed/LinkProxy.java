@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TCP proxy in front of a server whose links break as a test asks.
@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LinkProxy implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 2000;
+    private static final Duration BIND_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BIND_PAUSE = Duration.ofMillis(5);
 
     private final String serverUri;
     private final String serverHost;
@@ -32,6 +34,7 @@ public final class LinkProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
 
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
     private boolean closed;
 
     /** In front of {@code server}, at {@code port} (0: any), for what listens at a port there. */
@@ -65,6 +68,7 @@ public final class LinkProxy implements AutoCloseable {
         listener = null;
         if (open != null) {
             close(open);
+            awaitRefusal();
         }
         links.forEach(Link::close);
     }
@@ -123,14 +127,40 @@ public final class LinkProxy implements AutoCloseable {
     }
 
     private synchronized void listen() {
+        ServerSocket socket = bind();
+        listener = socket;
+        acceptor =
+                Thread.ofPlatform().daemon().name("proxy-" + port).start(() -> acceptAll(socket));
+    }
+
+    /** A socket that was closed a moment ago may hold the port until its accepting thread wakes. */
+    private ServerSocket bind() {
+        var address = new InetSocketAddress(BrokerServer.LOOPBACK, port);
+        long deadline = System.nanoTime() + BIND_PATIENCE.toNanos();
+        while (true) {
+            try {
+                ServerSocket socket = new ServerSocket();
+                socket.setReuseAddress(true);
+                socket.bind(address);
+                return socket;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new UncheckedIOException("the proxy cannot listen at " + address, e);
+                }
+                LockSupport.parkNanos(BIND_PAUSE.toNanos());
+            }
+        }
+    }
+
+    /** The system may accept links until the thread that waited for them has let go. */
+    private void awaitRefusal() {
+        Thread accepting = acceptor;
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(BrokerServer.LOOPBACK), port));
-            listener = socket;
-            Thread.ofVirtual().name("proxy-" + port).start(() -> acceptAll(socket));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the proxy cannot listen at port " + port, e);
+            if (accepting != null) {
+                accepting.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
