@@ -31,11 +31,10 @@ record Disposition(
 
     /** Whether a message was sent round again for another group: it is accepted unseen. */
     boolean passesBy(LiveDelivery delivery) {
-        var headers = delivery.message().headers();
-        return !headers.isEmpty()
-                && headers.first(DeadLetterFormat.REDRIVE_GROUP)
-                        .filter(group -> !group.equals(settings.groupName()))
-                        .isPresent();
+        return delivery.message()
+                .header(DeadLetterFormat.REDRIVE_GROUP)
+                .filter(group -> !group.equals(settings.groupName()))
+                .isPresent();
     }
 
     /** A user has called settle, and was the first. */

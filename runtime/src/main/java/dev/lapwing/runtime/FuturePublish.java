@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One publish that nobody waits for: request, link in the list of finished ones, and the user's
  * future, all in one object. The transport's thread only hangs it into that list; the connection's
- * completion thread completes the future.
+ * completion thread completes the future. Only a send that ends before the call of the publisher
+ * does is completed in place: nobody has the future yet, so that nothing can depend on it.
  */
 final class FuturePublish extends CompletableFuture<PublishResult.Stored> implements Publication {
     private static final VarHandle RESULT;
@@ -34,6 +35,12 @@ final class FuturePublish extends CompletableFuture<PublishResult.Stored> implem
     private volatile @Nullable PublishResult result;
     private int place = -1;
 
+    /**
+     * Who is in the call that publishes; null when it is over. Other threads may see either, and
+     * neither is them.
+     */
+    private @Nullable Thread publisher = Thread.currentThread();
+
     /** The one before in the list of finished ones; used by {@link Completions} alone. */
     @Nullable FuturePublish next;
 
@@ -46,6 +53,12 @@ final class FuturePublish extends CompletableFuture<PublishResult.Stored> implem
     /** Notes that it has entered what is in flight; before it is sent. */
     FuturePublish entered(InFlight inFlight) {
         place = inFlight.put(this);
+        return this;
+    }
+
+    /** The call that publishes is over: from now on others may depend on the future. */
+    FuturePublish handedOver() {
+        publisher = null;
         return this;
     }
 
@@ -67,7 +80,11 @@ final class FuturePublish extends CompletableFuture<PublishResult.Stored> implem
     @Override
     public void end(PublishResult end) {
         if (RESULT.compareAndSet(this, null, end)) {
-            pipeline.completions().add(this);
+            if (publisher == Thread.currentThread()) {
+                tell();
+            } else {
+                pipeline.completions().add(this);
+            }
         }
     }
 

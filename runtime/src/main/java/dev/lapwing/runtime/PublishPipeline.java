@@ -98,7 +98,7 @@ final class PublishPipeline implements AutoCloseable {
             enter(checked);
         }
         send(List.of(publication.entered(inFlight)));
-        return publication;
+        return publication.handedOver();
     }
 
     /** See {@link dev.lapwing.Lapwing#publishAll}. */
@@ -165,7 +165,7 @@ final class PublishPipeline implements AutoCloseable {
 
     private Message withId(Message message) {
         return givesIds && message.id().isEmpty()
-                ? message.copyTo(message.topic()).id(ids.next()).build()
+                ? new IdentifiedMessage(message, ids.next())
                 : message;
     }
 
