@@ -7,8 +7,10 @@ import io.nats.client.ConsumerContext;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.MessageConsumer;
+import io.nats.client.NUID;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.PublishOptions;
 import io.nats.client.StreamContext;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
@@ -18,8 +20,9 @@ import io.nats.client.api.DeliverPolicy;
 import java.time.Duration;
 
 /**
- * jnats over JetStream: asynchronous publishes, and a durable pull consumer whose messages are
- * acknowledged one by one without waiting. The stream is the one that Lapwing has created.
+ * jnats over JetStream: asynchronous publishes with message ids, which make them safe to repeat,
+ * and a durable pull consumer whose messages are acknowledged one by one without waiting. The
+ * stream is the one that Lapwing has created.
  */
 final class RawNats implements RawClient {
     private final Connection connection;
@@ -34,11 +37,15 @@ final class RawNats implements RawClient {
 
     @Override
     public Outlet publisher(String topic, Window window) {
+        String source = NUID.nextGlobal();
         return new Outlet() {
+            private long count;
+
             @Override
             public void publish(byte[] payload) {
+                var named = PublishOptions.builder().messageId(source + count++).build();
                 jetStream
-                        .publishAsync(topic, payload)
+                        .publishAsync(topic, payload, named)
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 Load.fail(failure);
