@@ -74,6 +74,25 @@ final class RedisCapabilities {
         return mayLose.isPresent() ? table.without(Capability.DURABLE, mayLose.get()) : table;
     }
 
+    /** What channels can do. */
+    static Capabilities channels() {
+        Capabilities table = Capabilities.of(RedisProvider.NAME + " Pub/Sub");
+        for (Capability capability : Capability.values()) {
+            table = table.without(capability, "use streams: leave mode=pubsub out of the URI");
+        }
+        return table.withNative(Capability.PATTERNS)
+                .without(
+                        Capability.HEADERS,
+                        "put them into the payload, or use streams: leave mode=pubsub out of the"
+                                + " URI")
+                .without(
+                        Capability.DELAY, "publish when it is time, or use embedded: or lapwing://")
+                .without(
+                        Capability.TIME_TO_LIVE,
+                        "nothing is kept here: who listens hears at once or not at all")
+                .without(Capability.PRIORITY, "publish urgent messages to a topic of their own");
+    }
+
     static UnsupportedCapabilityException refusal(Capability capability) {
         return new UnsupportedCapabilityException(
                 RedisProvider.NAME,

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 
 /**
  * Makes connections, and owns the threads that they run on. A connection that broke is not made
@@ -103,11 +102,15 @@ final class RedisDialer implements AutoCloseable {
     }
 
     /** Connects as a subscriber of channels. */
-    <T> T dialPubSub(
-            BiFunction<StatefulRedisPubSubConnection<byte[], byte[]>, Channel, T> wrapper) {
-        return dial((uri, made) ->
-                wrapper.apply(client.connectPubSub(ByteArrayCodec.INSTANCE, uri), made.get()));
+    Subscriber dialSubscriber() {
+        return dial((uri, made) -> {
+            var connection = client.connectPubSub(ByteArrayCodec.INSTANCE, uri);
+            return new Subscriber(connection, new RedisWire(settings, connection, made.get()));
+        });
     }
+
+    /** A connection that channels are heard on, and the wire that it is. */
+    record Subscriber(StatefulRedisPubSubConnection<byte[], byte[]> connection, RedisWire wire) {}
 
     private interface Dialing<T> {
         T to(RedisURI uri, java.util.function.Supplier<Channel> made);

@@ -5,6 +5,7 @@ import dev.lapwing.AccessDeniedException;
 import dev.lapwing.ConnectionFailedException;
 import dev.lapwing.InvalidUriException;
 import dev.lapwing.LapwingException;
+import dev.lapwing.Message;
 import dev.lapwing.PublishResult;
 import dev.lapwing.TopicConflictException;
 
@@ -58,6 +59,21 @@ final class RedisErrors {
                 };
         String reason = "the server replied " + reply + (advice.isEmpty() ? "" : ": " + advice);
         return new PublishResult.Refused(reason, passes(reply));
+    }
+
+    /** What a publish is told whose link broke before the reply. */
+    static PublishResult unsent(boolean written, String why) {
+        return written
+                ? new PublishResult.Unknown("the link broke before the reply: " + why)
+                : new PublishResult.Refused("the link is down: " + why, true);
+    }
+
+    /** What a publish is told whose payload the server would not take. */
+    static PublishResult tooLong(Message message, long longest) {
+        return new PublishResult.Refused(
+                "the payload has %d bytes, and the server's proto-max-bulk-len is %d; raise it, or make the payload smaller"
+                        .formatted(message.payload().length, longest),
+                false);
     }
 
     /** The error of a call that was replied to with an error. */

@@ -262,6 +262,13 @@ final class RedisGroupReceiver extends RedisReceiver {
             return;
         }
         settler.renew(mine, now);
+        var _ =
+                settler.resolve(mine)
+                        .thenAccept(some -> {
+                            if (some) {
+                                gaveBack.accept(this);
+                            }
+                        });
         List<RedisDelivery> overdue = mine.leasedBefore(now - lease.toNanos());
         if (!overdue.isEmpty()) {
             checking = true;
@@ -335,14 +342,41 @@ final class RedisGroupReceiver extends RedisReceiver {
             return;
         }
         try {
-            RedisWire.await(link.settings(), settler.leave(link.commands(), mine.consumer()));
-            gaveBack.accept(this);
+            depart(mine.consumer());
         } catch (LapwingException e) {
             LOGGER.log(
                     Level.INFO,
-                    "What a consumer of group {0} had comes again when its lease is over: {1}",
+                    "What a consumer of group {0} had is given back when the link is up: {1}",
                     group,
                     e.getMessage());
+            link.owe(new Departure(mine.consumer()));
+        }
+    }
+
+    private void depart(String consumer) {
+        RedisWire.await(link.settings(), settler.leave(link.commands(), consumer));
+        gaveBack.accept(this);
+    }
+
+    /** What is left to do for a member that closed while the link was down. */
+    private final class Departure implements RedisLink.Declared {
+        private final String consumer;
+        private volatile boolean done;
+
+        Departure(String consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public boolean inForce() {
+            return done;
+        }
+
+        @Override
+        public void declare() {
+            depart(consumer);
+            done = true;
+            link.forget(this);
         }
     }
 }

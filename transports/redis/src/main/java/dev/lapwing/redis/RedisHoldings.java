@@ -13,6 +13,7 @@ import java.util.Map;
 final class RedisHoldings {
     private final String consumer;
     private final Map<String, RedisDelivery> held = new LinkedHashMap<>();
+    private final List<RedisDelivery> doubtful = new ArrayList<>();
     private boolean over;
 
     RedisHoldings(String consumer) {
@@ -82,6 +83,18 @@ final class RedisHoldings {
                                 && delivery.promised - delivery.leased > leaseNanos
                                 && delivery.leased - time < 0)
                 .toList();
+    }
+
+    /** Notes deliveries of which nobody knows whether they are settled: the link broke. */
+    synchronized void doubt(List<RedisDelivery> deliveries) {
+        doubtful.addAll(deliveries);
+    }
+
+    /** Takes out what {@link #doubt} noted. */
+    synchronized List<RedisDelivery> takeDoubtful() {
+        List<RedisDelivery> taken = List.copyOf(doubtful);
+        doubtful.clear();
+        return taken;
     }
 
     /** Ends it: nothing is held any more. */

@@ -114,8 +114,12 @@ final class RedisLink implements AutoCloseable {
         return dialer.dial();
     }
 
-    RedisDialer dialer() {
-        return dialer;
+    /** A new wire that channels are heard on. */
+    RedisDialer.Subscriber dialSubscriber() {
+        if (closed) {
+            throw new ClosedException("The connection is closed; connect again");
+        }
+        return dialer.dialSubscriber();
     }
 
     /** Runs a task again and again until it is cancelled; it must not wait. */
@@ -135,6 +139,12 @@ final class RedisLink implements AutoCloseable {
         if (!thing.inForce()) {
             broken("the connection broke at once");
         }
+    }
+
+    /** Sees to something as soon as the link is up; it forgets itself when it is done. */
+    void owe(Declared thing) {
+        declared.add(thing);
+        broken("something could not be done while the link was down");
     }
 
     void forget(Declared thing) {

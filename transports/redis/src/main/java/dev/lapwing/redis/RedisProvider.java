@@ -40,6 +40,6 @@ public final class RedisProvider implements TransportProvider {
     public Transport connect(TransportUri uri, TransportContext context) {
         RedisSettings settings = RedisSettings.of(uri);
         RedisLink link = RedisLink.open(settings, context);
-        return new RedisTransport(link);
+        return settings.pubsub() ? new RedisChannelTransport(link) : new RedisTransport(link);
     }
 }

@@ -35,10 +35,7 @@ final class RedisPublish extends RedisCall<byte[]> {
 
     @Override
     void broken(boolean written, String why) {
-        request.complete(
-                written
-                        ? new PublishResult.Unknown("the link broke before the reply: " + why)
-                        : new PublishResult.Refused("the link is down: " + why, true));
+        request.complete(RedisErrors.unsent(written, why));
     }
 
     /** A message that is in its stream. */

@@ -116,6 +116,9 @@ abstract class RedisReceiver implements Receiver, RedisLink.Declared {
                 reading = false;
                 turn();
             });
+            if (closed.get()) {
+                fresh.close();
+            }
         } catch (dev.lapwing.ConnectionFailedException e) {
             throw e;
         } catch (LapwingException e) {

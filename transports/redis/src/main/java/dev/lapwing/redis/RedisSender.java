@@ -2,7 +2,6 @@
 package dev.lapwing.redis;
 
 import dev.lapwing.Message;
-import dev.lapwing.PublishResult;
 import dev.lapwing.spi.ReservedNames;
 import dev.lapwing.spi.SendRequest;
 import dev.lapwing.spi.Sender;
@@ -38,7 +37,7 @@ final class RedisSender implements Sender {
         for (SendRequest request : batch) {
             Message message = request.message();
             if (message.payload().length > longestValue) {
-                request.complete(tooLong(message));
+                request.complete(RedisErrors.tooLong(message, longestValue));
                 continue;
             }
             calls.add(publish(request, message));
@@ -49,13 +48,6 @@ final class RedisSender implements Sender {
         if (!calls.isEmpty()) {
             link.commands().send(calls);
         }
-    }
-
-    private PublishResult tooLong(Message message) {
-        return new PublishResult.Refused(
-                "the payload has %d bytes, and the server's proto-max-bulk-len is %d; raise it, or make the payload smaller"
-                        .formatted(message.payload().length, longestValue),
-                false);
     }
 
     private RedisPublish publish(SendRequest request, Message message) {

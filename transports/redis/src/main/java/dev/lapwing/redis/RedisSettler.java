@@ -43,16 +43,16 @@ final class RedisSettler {
         List<RedisDelivery> sure =
                 mine.leasedAfter(taken, System.nanoTime() - leaseNanos + leaseNanos / 10);
         if (sure.size() == taken.size()) {
-            return ackAtOnce(taken, stale);
+            return ackAtOnce(mine, taken, stale);
         }
         var doubtful = new ArrayList<>(taken);
         doubtful.removeAll(Set.copyOf(sure));
-        return ackAtOnce(sure, stale)
+        return ackAtOnce(mine, sure, stale)
                 .thenCompose(done -> settled(RedisScripts.ACK, mine, doubtful, stale, List.of()));
     }
 
     private CompletableFuture<SettleReport> ackAtOnce(
-            List<RedisDelivery> deliveries, List<RedisDelivery> stale) {
+            RedisHoldings mine, List<RedisDelivery> deliveries, List<RedisDelivery> stale) {
         if (deliveries.isEmpty()) {
             return CompletableFuture.completedFuture(report(stale));
         }
@@ -61,6 +61,9 @@ final class RedisSettler {
         return link.commands()
                 .ask(what, CommandType.XACK, new IntegerOutput<>(ByteArrayCodec.INSTANCE), args)
                 .handle((acked, failure) -> {
+                    if (failure != null) {
+                        mine.doubt(deliveries);
+                    }
                     rethrow(failure);
                     if (acked == 0) {
                         stale.addAll(deliveries);
@@ -104,12 +107,40 @@ final class RedisSettler {
             List<RedisDelivery> deliveries,
             List<RedisDelivery> stale,
             boolean failed) {
-        return settled(
-                RedisScripts.GIVE_BACK,
+        return doubting(
                 mine,
                 deliveries,
-                stale,
-                List.of(RedisNames.RELEASED, failed ? 0 : 1));
+                settled(
+                        RedisScripts.GIVE_BACK,
+                        mine,
+                        deliveries,
+                        stale,
+                        List.of(RedisNames.RELEASED, failed ? 0 : 1)));
+    }
+
+    private static <T> CompletableFuture<T> doubting(
+            RedisHoldings mine, List<RedisDelivery> deliveries, CompletableFuture<T> done) {
+        return done.whenComplete((report, failure) -> {
+            if (failure != null) {
+                mine.doubt(deliveries);
+            }
+        });
+    }
+
+    /**
+     * Gives back what the link broke under while it was settled, once there is a link again: what
+     * the server had taken before is not touched by it.
+     *
+     * @return true if there is something that others may take now
+     */
+    CompletableFuture<Boolean> resolve(RedisHoldings mine) {
+        if (!link.commands().isOpen()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        List<RedisDelivery> doubtful = mine.takeDoubtful();
+        return doubtful.isEmpty()
+                ? CompletableFuture.completedFuture(false)
+                : returned(mine, doubtful, new ArrayList<>(), false).thenApply(report -> true);
     }
 
     private static List<RedisDelivery> take(

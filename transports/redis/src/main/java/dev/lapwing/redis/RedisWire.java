@@ -61,6 +61,7 @@ final class RedisWire implements AutoCloseable {
     /** Notes when the server was heard last, and that it will not be again. */
     private static final class Hearing extends ChannelInboundHandlerAdapter {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private volatile Runnable pause = () -> {};
         private volatile long last = System.nanoTime();
 
         @Override
@@ -75,6 +76,12 @@ final class RedisWire implements AutoCloseable {
             last = System.nanoTime();
             context.fireChannelRead(bytes);
         }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.fireChannelReadComplete();
+            pause.run();
+        }
     }
 
     boolean isOpen() {
@@ -84,6 +91,11 @@ final class RedisWire implements AutoCloseable {
     /** Runs when the connection is down, on its thread, after its calls have ended. */
     void onDown(Runnable task) {
         var _ = hearing.end.thenRun(task);
+    }
+
+    /** Runs on its thread whenever all that has arrived is read. */
+    void onPause(Runnable task) {
+        hearing.pause = task;
     }
 
     /** Why it is down, in words. */
