@@ -12,8 +12,11 @@ import dev.lapwing.spi.TransportContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A broker inside this process, for tests: what it promises it keeps, and it fails on demand.
@@ -25,6 +28,7 @@ public final class ReferenceBroker implements AutoCloseable {
 
     private final String name;
     private final BrokerState state;
+    private final Queue<CountDownLatch> frozen = new ConcurrentLinkedQueue<>();
 
     private ReferenceBroker(String name, ReferenceSettings settings) {
         this.name = name;
@@ -83,6 +87,19 @@ public final class ReferenceBroker implements AutoCloseable {
                 () -> List.copyOf(state.transports).forEach(ReferenceTransport::restoreLink));
     }
 
+    /** Does nothing and answers nobody until {@link #thaw}. */
+    public void freeze() {
+        var thawed = new CountDownLatch(1);
+        frozen.add(thawed);
+        state.loop.execute(() -> Waiting.forCount(thawed));
+    }
+
+    /** Goes on with all that has come meanwhile. */
+    public void thaw() {
+        frozen.forEach(CountDownLatch::countDown);
+        frozen.clear();
+    }
+
     /** Stops and starts: links break and return; without {@code DURABLE} all is forgotten. */
     public void restart() {
         breakLinks("the broker restarts");
@@ -126,6 +143,7 @@ public final class ReferenceBroker implements AutoCloseable {
     @Override
     public void close() {
         BROKERS.remove(name);
+        thaw();
         state.loop.run(() -> List.copyOf(state.transports).forEach(ReferenceTransport::close));
     }
 

@@ -31,6 +31,11 @@ final class Account {
                 });
     }
 
+    /** How many were acknowledged so far. */
+    int acknowledged() {
+        return acknowledged.size();
+    }
+
     void delivered(Delivery delivery) {
         delivered.merge(delivery.text(), 1, Integer::sum);
     }
@@ -62,6 +67,11 @@ final class Account {
                                         .toList()))
                 .as("delivered more than once though nothing failed")
                 .isEmpty();
+    }
+
+    /** How many deliveries there were. */
+    int deliveries() {
+        return delivered.size();
     }
 
     /** How many deliveries were repeats. */

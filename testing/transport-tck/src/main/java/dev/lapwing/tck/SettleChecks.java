@@ -142,6 +142,28 @@ public interface SettleChecks extends Conformance {
         }
     }
 
+    /** The first word counts. */
+    @Check(
+            proves = {Clause.ACK, Clause.STALE},
+            flaw = "undoes an ack, or fails, when a delivery is settled twice")
+    default void secondSettleChangesNothing() {
+        try (var scene = SettleScene.open(bench(), 2)) {
+            if (scene.refused()) {
+                return;
+            }
+            scene.member().settle(new Settlement.Ack(), scene.inOrder());
+            Settlement second =
+                    scene.link().has(Capability.GIVE_BACK)
+                            ? new Settlement.GiveBack(Duration.ZERO, false)
+                            : new Settlement.Ack();
+            scene.member().settle(second, scene.inOrder());
+            scene.member().close();
+            SpiReceiver next = scene.anotherMember().grant(100);
+            bench().awaitAndHold(() -> assertThat(next.texts()).isEmpty());
+            assertThat(scene.member().failures()).isEmpty();
+        }
+    }
+
     /** Ten threads, backwards. */
     @Check(
             proves = {Clause.SETTLE_ANYWHERE, Clause.THREADS},

@@ -10,8 +10,9 @@ public interface Space extends AutoCloseable {
     String uri();
 
     /**
-     * Restarts the broker while no connection is open; needed where {@code DURABLE} is declared. An
-     * embedded log does nothing here: closing and opening it again is the restart.
+     * Kills the broker, so that it saves nothing more, and starts it again on what it has stored;
+     * also while connections are open. Returns when it is there. Needed where {@code DURABLE} is
+     * declared. An embedded log does nothing here: closing and opening it again is the restart.
      */
     default Optional<Runnable> restart() {
         return Optional.empty();
@@ -24,6 +25,14 @@ public interface Space extends AutoCloseable {
 
     /** Cuts what lies between client and broker; needed unless it is {@link #inProcess}. */
     default Optional<Outage> outage() {
+        return Optional.empty();
+    }
+
+    /**
+     * Makes the link silent: it stays, and no byte passes either way until the end. Needed unless
+     * the broker is {@link #inProcess}.
+     */
+    default Optional<Outage> silence() {
         return Optional.empty();
     }
 

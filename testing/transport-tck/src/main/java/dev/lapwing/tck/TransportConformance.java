@@ -34,6 +34,8 @@ public abstract class TransportConformance
                 ConsumerChecks,
                 LifecycleChecks,
                 OutageChecks,
+                CrashChecks,
+                GuaranteeChecks,
                 RequestChecks,
                 AdministrationChecks,
                 CapabilityChecks,

@@ -114,6 +114,17 @@ public final class Workbench implements AutoCloseable {
         return outage;
     }
 
+    /** What makes the link silent; empty where there is none, which the space has to say. */
+    Optional<Space.Outage> silence() {
+        Optional<Space.Outage> silence = space.silence();
+        if (silence.isEmpty() && !space.inProcess()) {
+            throw new AssertionError(
+                    "the Space of this transport has no silence(): let it hold back every byte of"
+                            + " the link, or say inProcess()");
+        }
+        return silence;
+    }
+
     /** The name of a topic of this check alone. */
     String topic(String word) {
         return token + "." + word;

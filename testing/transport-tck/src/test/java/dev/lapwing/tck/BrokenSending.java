@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.tck;
 
+import dev.lapwing.ConnectionState;
 import dev.lapwing.Headers;
 import dev.lapwing.Message;
 import dev.lapwing.MessageBuilder;
@@ -15,7 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -168,6 +172,59 @@ final class BrokenSending {
                     String id = request.message().id().orElse("");
                     request.complete(PublishResult.stored(id, Optional.empty(), false));
                 }
+            }
+        }
+    }
+
+    /** Sends everything once more when its link is back. */
+    static final class SendsAgain extends BrokenTransport {
+        private final List<Message> sent = new CopyOnWriteArrayList<>();
+
+        SendsAgain(Link link) {
+            super(link);
+        }
+
+        @Override
+        Message outgoing(Message message) {
+            sent.add(message);
+            return message;
+        }
+
+        @Override
+        void state(ConnectionState state) {
+            super.state(state);
+            if (state instanceof ConnectionState.Connected && !sent.isEmpty()) {
+                inner.sender().send(List.copyOf(sent).stream().map(Again::new).toList());
+            }
+        }
+    }
+
+    /** Wants no answer. */
+    private record Again(Message message) implements SendRequest {
+        @Override
+        public void complete(PublishResult result) {}
+    }
+
+    /** Waits a moment for a link that does not answer, and then calls everything stored. */
+    static final class GivesSilenceUp extends BrokenTransport {
+        GivesSilenceUp(Link link) {
+            super(link);
+        }
+
+        @Override
+        void send(List<? extends SendRequest> batch) {
+            try {
+                CompletableFuture.supplyAsync(
+                                () -> inner.administration().topics(), Thread::startVirtualThread)
+                        .get(30, TimeUnit.MILLISECONDS);
+                super.send(batch);
+            } catch (TimeoutException e) {
+                for (SendRequest request : batch) {
+                    String id = request.message().id().orElse("");
+                    request.complete(PublishResult.stored(id, Optional.empty(), false));
+                }
+            } catch (ExecutionException | InterruptedException e) {
+                throw new AssertionError(e);
             }
         }
     }

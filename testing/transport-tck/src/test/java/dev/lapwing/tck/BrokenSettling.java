@@ -145,6 +145,29 @@ final class BrokenSettling {
         }
     }
 
+    /** Settles when it is closed, by the last word that was said. */
+    static final class LastWordCounts extends BrokenReceiver {
+        private final Map<Received, Settlement> words = new ConcurrentHashMap<>();
+
+        LastWordCounts(
+                BrokenTransport transport, ReceiverRequest request, ReceiverListener listener) {
+            super(transport, request, listener);
+        }
+
+        @Override
+        public CompletableFuture<SettleReport> settle(
+                Settlement settlement, List<? extends Received> deliveries) {
+            deliveries.forEach(each -> words.put(each, settlement));
+            return done();
+        }
+
+        @Override
+        public void close() {
+            words.forEach((delivery, word) -> inner().settle(word, inside(List.of(delivery))));
+            super.close();
+        }
+    }
+
     /** Settles by the message, whoever has it now. */
     static final class SettlesStale extends BrokenReceiver {
         private record Owned(Receiver owner, Received delivery) {}

@@ -42,6 +42,7 @@ final class ReceivingFlaws {
                 receives(
                         "starts late",
                         BrokenDelivering.OpensLater::new,
+                        "subscriptionsOpenAndCloseAtTheSameTime",
                         "subscriptionIsInForceWhenSubscribeReturns"),
                 receives(
                         "starts a group late",
@@ -150,6 +151,8 @@ final class ReceivingFlaws {
                 Flaw.of(
                         "forgets its receivers on reconnect",
                         link -> new BrokenLinks.Forgets(link, true),
+                        "brokerKilledUnderLoadLosesNothing",
+                        "brokerRestartedTwiceIsFoundAgain",
                         "everythingDeclaredIsInForceAgain",
                         "outageLosesNothingOfAGroup"),
                 Flaw.of(
@@ -158,6 +161,17 @@ final class ReceivingFlaws {
                                 "everythingDeclaredIsInForceAgain",
                                 "randomScheduleKeepsTheAccount")
                         .on(ReferenceSettings.floors(4)),
+                receives(
+                                "delivers twice to those who compete",
+                                (transport, request, listener) ->
+                                        new BrokenDelivering.DeliversTimes(
+                                                transport,
+                                                request,
+                                                listener,
+                                                BrokenDelivering.oneOf(20),
+                                                2),
+                                "atMostOnceNeverComesTwice")
+                        .on(ReferenceSettings.unsettled()),
                 asks(
                                 "gives everyone who competes everything",
                                 BrokenReceiving::ownGroup,

@@ -56,6 +56,22 @@ final class ReferenceSpace implements Space {
     }
 
     @Override
+    public Optional<Outage> silence() {
+        return Optional.of(
+                new Outage() {
+                    @Override
+                    public void begin() {
+                        broker.freeze();
+                    }
+
+                    @Override
+                    public void end() {
+                        broker.thaw();
+                    }
+                });
+    }
+
+    @Override
     public Optional<ForeignWriter> foreign() {
         return Optional.of((topic, payload) ->
                 broker.writeForeign(Message.to(topic).payload(payload).build()));

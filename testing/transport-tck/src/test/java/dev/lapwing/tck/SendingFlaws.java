@@ -39,6 +39,15 @@ final class SendingFlaws {
                                 BrokenSending::alwaysStored,
                                 "messageThatNobodyWouldGetIsRefused")
                         .on(ReferenceSettings.queues()),
+                new Flaw(
+                        "sends again after a reconnect",
+                        ReferenceSettings.perMessage().without(Capability.DEDUPLICATION),
+                        BrokenSending.SendsAgain::new,
+                        List.of("cutBetweenPublishAndConfirmStoresNothingTwice")),
+                Flaw.of(
+                        "gives a silent link up and calls its messages stored",
+                        BrokenSending.GivesSilenceUp::new,
+                        "silentLinkLosesNothing"),
                 answers(
                         "gives a message another id",
                         BrokenSending::withAnotherId,

@@ -27,6 +27,7 @@ final class SettlingFlaws {
                         BrokenSettling.AcksEarly::new,
                         "deliveredAndNotAckedComesAgain",
                         "handlerThatThrowsLosesNothing",
+                        "memberThatDiesLosesNothing",
                         "drainGivesBackWhatHasNoOutcome",
                         "leavingALoopGivesTheLastMessageBack"),
                 receives(
@@ -55,7 +56,12 @@ final class SettlingFlaws {
                         BrokenSettling::swallowed,
                         "givenBackComesAgainAtOnce",
                         "oneFailureInABatchIsOneRetry",
+                        "shutdownUnderLoadLosesAndDoublesNothing",
                         "handlerThatThrowsLosesNothing"),
+                receives(
+                        "settles by the last word, at the end",
+                        BrokenSettling.LastWordCounts::new,
+                        "secondSettleChangesNothing"),
                 otherwise(
                         "brings back at once what was given back for later",
                         BrokenSettling::atOnce,
