@@ -62,6 +62,22 @@ final class RedisSpace implements Space {
     }
 
     @Override
+    public Optional<Outage> silence() {
+        return Optional.of(
+                new Outage() {
+                    @Override
+                    public void begin() {
+                        proxy.freeze();
+                    }
+
+                    @Override
+                    public void end() {
+                        proxy.thaw();
+                    }
+                });
+    }
+
+    @Override
     public Optional<ForeignWriter> foreign() {
         return Optional.of((topic, payload) -> {
             try (RedisClient client = RedisClient.create(server.uri());
