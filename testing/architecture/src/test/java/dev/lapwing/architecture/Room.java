@@ -27,7 +27,7 @@ enum Room {
             "javax.net.."),
     KAFKA("kafka", List.of(SPI, API), "org.apache.kafka.."),
     REDIS("redis", List.of(SPI, API), "io.lettuce.core..", "io.netty..", "javax.net.."),
-    NATS("nats", List.of(SPI, API), "io.nats.client.."),
+    NATS("nats", List.of(SPI, API), "io.nats.client..", "javax.net.."),
     ZEROMQ("zeromq", List.of(SPI, API), "org.zeromq..", "zmq.."),
     GATEWAY("gateway", List.of(API)),
     HTTP("http", List.of(GATEWAY, API), "io.netty..", "tools.jackson.core.."),
