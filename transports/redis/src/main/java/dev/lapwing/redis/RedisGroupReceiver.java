@@ -95,11 +95,12 @@ final class RedisGroupReceiver extends RedisReceiver {
     @Override
     void prepare(RedisWire fresh) {
         String at = resume;
-        if (at == null) {
-            at = RedisStart.of(link.settings(), fresh, topic, key, request.start()).after();
-            resume = at;
-        }
-        create(fresh, at);
+        RedisStart start =
+                at == null
+                        ? RedisStart.of(link.settings(), fresh, topic, key, request.start())
+                        : new RedisStart(at, -1);
+        create(fresh, start);
+        resume = start.after();
         RedisHoldings before = holdings;
         if (!before.consumer().isEmpty()) {
             RedisWire.await(link.settings(), settler.leave(fresh, before.consumer()));
@@ -107,7 +108,17 @@ final class RedisGroupReceiver extends RedisReceiver {
         holdings = new RedisHoldings(RedisNames.CONSUMER + UUID.randomUUID());
     }
 
-    private void create(RedisWire fresh, String at) {
+    private void create(RedisWire fresh, RedisStart start) {
+        CommandArgs<byte[], byte[]> args =
+                RedisWire.args()
+                        .add("CREATE")
+                        .addKey(key)
+                        .add(group)
+                        .add(start.after())
+                        .add("MKSTREAM");
+        if (start.ordinal() >= 0) {
+            args.add("ENTRIESREAD").add(start.ordinal());
+        }
         try {
             RedisWire.await(
                     link.settings(),
@@ -115,12 +126,7 @@ final class RedisGroupReceiver extends RedisReceiver {
                                     "Group '%s' of topic '%s'".formatted(group, topic),
                                     CommandType.XGROUP,
                                     new StatusOutput<>(ByteArrayCodec.INSTANCE),
-                                    RedisWire.args()
-                                            .add("CREATE")
-                                            .addKey(key)
-                                            .add(group)
-                                            .add(at)
-                                            .add("MKSTREAM"))
+                                    args)
                             .exceptionally(RedisGroupReceiver::existing));
         } finally {
             cursor = RedisStart.BEGINNING;

@@ -79,7 +79,7 @@ final class RedisTailReceiver extends RedisReceiver {
         if (isStopped()) {
             return;
         }
-        behind = entries.size() >= credit();
+        behind |= entries.size() >= credit();
         last = entries.getLast().id();
         if (ordinal >= 0) {
             ordinal += entries.size();
