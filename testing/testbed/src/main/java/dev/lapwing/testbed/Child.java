@@ -19,25 +19,26 @@ import java.util.stream.Stream;
  * A running server in a process group of its own that does not outlive this JVM.
  *
  * <p>A shell stands between the two: it reads a pipe whose other end only this JVM holds, and when
- * that ends, even by kill -9, it kills the server's whole group.
+ * that ends, even by kill -9, it kills the server's whole group and deletes its folder.
  */
 final class Child {
 
     private static final String GUARD =
             """
             log=$1
-            shift
+            folder=$2
+            shift 2
             exec 3<&0 </dev/null
             setsid "$@" >>"$log" 2>&1 3<&- &
             server=$!
             echo $server
             exec >&-
-            { read -r never <&3; kill -KILL -$server; } &
+            { read -r never <&3; trap '' TERM; kill -KILL -$server; rm -rf "$folder"; } &
             guard=$!
             exec 3<&-
             wait $server
             status=$?
-            kill -KILL $guard
+            kill -TERM $guard
             exit $status
             """;
 
@@ -49,10 +50,19 @@ final class Child {
         this.pid = pid;
     }
 
-    /** Starts a command in a folder; its output goes behind what the log has. */
+    /** Starts a command in a folder of its own; its output goes behind what the log has. */
     static Child start(
             List<String> command, Map<String, String> environment, Path folder, Path log) {
-        var words = new ArrayList<>(List.of("setsid", "sh", "-c", GUARD, "guard", log.toString()));
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                "setsid",
+                                "sh",
+                                "-c",
+                                GUARD,
+                                "guard",
+                                log.toString(),
+                                folder.toString()));
         words.addAll(command);
         var builder =
                 new ProcessBuilder(words)

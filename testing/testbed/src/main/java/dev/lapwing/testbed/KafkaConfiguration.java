@@ -39,6 +39,8 @@ final class KafkaConfiguration {
             group.share.session.timeout.ms=6000
             group.share.min.heartbeat.interval.ms=100
             group.share.heartbeat.interval.ms=100
+            group.consumer.assignment.interval.ms=0
+            group.share.assignment.interval.ms=0
             group.share.min.record.lock.duration.ms=1000
             log.cleaner.dedupe.buffer.size=1048577
             """;

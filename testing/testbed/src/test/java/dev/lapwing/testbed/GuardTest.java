@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -17,13 +18,15 @@ class GuardTest {
     /** A program that starts a server and stays. */
     static final class Starter {
         static void main() throws InterruptedException {
-            System.out.println(RedisServer.start().port());
+            RabbitServer server = RabbitServer.start();
+            System.out.println(server.port());
+            System.out.println(server.log().getParent());
             Thread.currentThread().join();
         }
     }
 
     @Test
-    void serverEndsWithAKilledJvm() throws Exception {
+    void serverAndItsFolderEndWithAKilledJvm() throws Exception {
         Process jvm =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,9 +42,11 @@ class GuardTest {
                 new BufferedReader(
                         new InputStreamReader(jvm.getInputStream(), StandardCharsets.UTF_8))) {
             int port = Integer.parseInt(out.readLine());
+            Path folder = Path.of(out.readLine());
             assertThat(Probe.accepts(port)).isTrue();
             jvm.destroyForcibly();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !Probe.accepts(port));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !Probe.accepts(port) && Files.notExists(folder));
         } finally {
             jvm.destroyForcibly();
         }
