@@ -110,7 +110,7 @@ final class SpiLink implements AutoCloseable {
 
     private MessageBuilder spread(String topic, int at) {
         MessageBuilder message = message(topic);
-        return has(Capability.KEYS) ? message.key("k" + at) : message;
+        return has(Capability.KEYS) ? message.key("key-" + at) : message;
     }
 
     /** Waits until the link has told this state as its last. */
