@@ -8,7 +8,7 @@ import dev.lapwing.Capabilities;
 /** What Kafka does by itself, and what to use for the rest. */
 final class KafkaCapabilities {
 
-    private static final Capabilities BOTH =
+    static final Capabilities TABLE =
             Capabilities.of(KafkaProvider.NAME)
                     .withNative(
                             DURABLE,
@@ -40,26 +40,14 @@ final class KafkaCapabilities {
                             COMPARABLE_POSITIONS,
                             "compare timestamps; a position is one offset for each partition")
                     .without(DEAD_LETTERS, "Lapwing writes the topic _dead.<group>.<topic>")
-                    .without(REQUEST_REPLY, "Lapwing sends replies over a topic of their own");
-
-    /** Consumer groups: one floor for each partition. */
-    static final Capabilities GROUP =
-            BOTH.without(
-                            GIVE_BACK,
-                            "what is not acked when the receiver closes comes again; or use"
-                                    + " ?mode=share")
+                    .without(REQUEST_REPLY, "Lapwing sends replies over a topic of their own")
+                    .without(COMPETING_CONSUMERS, "groups have a memory here: use a group")
+                    .without(GIVE_BACK, "what is not acked when the receiver closes comes again")
                     .without(GIVE_BACK_LATER, "Lapwing holds it while its partition's floor waits")
                     .without(
                             EXTEND_LEASE,
                             "not needed: polling goes on however long a handler takes")
-                    .without(COUNTS_ATTEMPTS, "use ?mode=share, where the broker counts");
-
-    /** Share groups: each message by itself. */
-    static final Capabilities SHARE =
-            BOTH.withNative(GIVE_BACK, EXTEND_LEASE, COUNTS_ATTEMPTS)
-                    .without(
-                            GIVE_BACK_LATER,
-                            "Lapwing holds it and renews its lock, or gives it back at once");
+                    .without(COUNTS_ATTEMPTS, "attempts are counted in this process only");
 
     private KafkaCapabilities() {}
 }

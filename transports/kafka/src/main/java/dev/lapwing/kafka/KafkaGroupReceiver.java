@@ -209,7 +209,7 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
                     new UnsupportedCapabilityException(
                             KafkaProvider.NAME,
                             dev.lapwing.Capability.GIVE_BACK,
-                            "use ?mode=share"));
+                            "what is not acked when the receiver closes comes again"));
         }
         var acks = new KafkaAcks(deliveries);
         if (!execute(() -> commits.add(acks))) {

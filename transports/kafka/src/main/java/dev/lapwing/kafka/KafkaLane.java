@@ -173,7 +173,9 @@ final class KafkaLane {
                 }
             } catch (LapwingException e) {
                 link.suspect();
-                return KafkaErrors.result(topic, e);
+                PublishResult end = KafkaErrors.result(topic, e);
+                takeAll().forEach(each -> each.request().complete(end));
+                return end;
             } catch (KafkaException e) {
                 return KafkaErrors.result(topic, e);
             }
@@ -203,19 +205,23 @@ final class KafkaLane {
                 true);
     }
 
+    private synchronized List<Waiting> takeAll() {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
     void close() {
-        List<Waiting> left;
         synchronized (this) {
             closed = true;
             queueing = true;
-            left = List.copyOf(waiting);
-            waiting.clear();
         }
-        left.forEach(each ->
-                each.request()
-                        .complete(
-                                new PublishResult.Unknown(
-                                        "the connection was closed before topic '%s' had it"
-                                                .formatted(topic))));
+        takeAll()
+                .forEach(each ->
+                        each.request()
+                                .complete(
+                                        new PublishResult.Unknown(
+                                                "the connection was closed before topic '%s' had it"
+                                                        .formatted(topic))));
     }
 }

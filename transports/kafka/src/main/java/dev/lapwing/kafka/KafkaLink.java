@@ -29,7 +29,8 @@ final class KafkaLink implements AutoCloseable {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
-    private static final int API_TIMEOUT_MILLIS = 15_000;
+    private static final int LEAST_API_MILLIS = 5_000;
+    private static final int MOST_API_MILLIS = 15_000;
 
     final KafkaSettings settings;
     final KafkaErrors errors;
@@ -84,8 +85,11 @@ final class KafkaLink implements AutoCloseable {
     private static Map<String, Object> adminSettings(KafkaSettings settings) {
         Map<String, Object> all = settings.client();
         all.put("client.id", "lapwing-admin");
-        all.put("request.timeout.ms", API_TIMEOUT_MILLIS / 3);
-        all.put("default.api.timeout.ms", API_TIMEOUT_MILLIS);
+        int millis =
+                Math.clamp(
+                        settings.deliveryTimeout().toMillis(), LEAST_API_MILLIS, MOST_API_MILLIS);
+        all.put("request.timeout.ms", millis / 2);
+        all.put("default.api.timeout.ms", millis);
         return all;
     }
 

@@ -20,7 +20,6 @@ import java.util.Optional;
  *
  * @param address the brokers to begin with, and who connects
  * @param security what the clients need to connect, as Kafka's own settings
- * @param share whether groups are share groups
  * @param protocol how consumer groups are run
  * @param partitions how many partitions a new topic has
  * @param replication how many copies a new topic has; -1 for the broker's default
@@ -37,7 +36,6 @@ import java.util.Optional;
 record KafkaSettings(
         BrokerAddress address,
         Map<String, Object> security,
-        boolean share,
         Protocol protocol,
         int partitions,
         short replication,
@@ -66,7 +64,6 @@ record KafkaSettings(
 
     static final List<TransportOption> OPTIONS =
             List.of(
-                    option("mode", "group", "group", "Consumer groups."),
                     option(
                             "protocol",
                             "auto | classic | consumer",
@@ -147,7 +144,6 @@ record KafkaSettings(
         return new KafkaSettings(
                 address,
                 security(uri, address),
-                uri.choice("mode", "group", List.of("group")).equals("share"),
                 Protocol.valueOf(
                         uri.choice("protocol", "auto", List.of("auto", "classic", "consumer"))
                                 .toUpperCase(Locale.ROOT)),

@@ -36,12 +36,12 @@ final class KafkaTransport implements Transport {
 
     @Override
     public Capabilities capabilities() {
-        return link.settings.share() ? KafkaCapabilities.SHARE : KafkaCapabilities.GROUP;
+        return KafkaCapabilities.TABLE;
     }
 
     @Override
     public SettleUnit settleUnit() {
-        return link.settings.share() ? SettleUnit.MESSAGE : SettleUnit.FLOOR;
+        return SettleUnit.FLOOR;
     }
 
     @Override

@@ -53,7 +53,6 @@ class KafkaSettingsTest {
                     "partitions=0",
                     "delivery-timeout=10ms",
                     "refresh=1ms",
-                    "mode=x",
                     "tls=yes",
                     "ca=/no/such/file",
                     "tls=true&ca=/no/such/file"

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.lapwing.kafka;
+
+import dev.lapwing.tck.Pace;
+import dev.lapwing.tck.Space;
+import dev.lapwing.tck.TransportUnderTest;
+import dev.lapwing.testbed.KafkaServer;
+import dev.lapwing.testbed.LinkProxy;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Spaces on one real server, reached through a proxy; a restart is a kill and a start. */
+final class KafkaSpaces implements TransportUnderTest, AutoCloseable {
+
+    private final KafkaServer server = KafkaServer.start();
+    private final LinkProxy proxy = server.proxied();
+    private final String options;
+
+    KafkaSpaces(String options) {
+        this.options = options;
+    }
+
+    @Override
+    public Pace pace() {
+        return Pace.local()
+                .withMessages(10_000)
+                .withPatience(Duration.ofSeconds(30))
+                .withLeaseAndPause(Duration.ofSeconds(2), Duration.ofMillis(400));
+    }
+
+    @Override
+    public Space open() {
+        return new Space() {
+            @Override
+            public String uri() {
+                return proxy.uri() + "?refresh=500ms&delivery-timeout=5s" + options;
+            }
+
+            @Override
+            public Optional<Runnable> restart() {
+                return Optional.of(server::restart);
+            }
+
+            @Override
+            public Optional<Outage> outage() {
+                return Optional.of(link(proxy::cut, proxy::heal));
+            }
+
+            @Override
+            public Optional<Outage> silence() {
+                return Optional.of(link(proxy::freeze, proxy::thaw));
+            }
+
+            @Override
+            public Optional<ForeignWriter> foreign() {
+                return Optional.of(KafkaSpaces.this::write);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static Space.Outage link(Runnable begin, Runnable end) {
+        return new Space.Outage() {
+            @Override
+            public void begin() {
+                begin.run();
+            }
+
+            @Override
+            public void end() {
+                end.run();
+            }
+        };
+    }
+
+    private void write(String topic, byte[] payload) {
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", server.host() + ":" + server.port()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(new KafkaNames().toKafka(topic), 0, null, payload))
+                    .get();
+        } catch (Exception e) {
+            throw new AssertionError("a raw producer failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        server.close();
+    }
+}
