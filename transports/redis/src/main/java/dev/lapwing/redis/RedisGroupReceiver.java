@@ -14,7 +14,6 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import io.netty.util.concurrent.ScheduledFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,6 @@ final class RedisGroupReceiver extends RedisReceiver {
     private final byte[] payloadField;
     private final RedisSettler settler;
     private final Consumer<RedisGroupReceiver> gaveBack;
-    private final ScheduledFuture<?> ticks;
     private volatile RedisHoldings holdings = new RedisHoldings("");
     private volatile @Nullable String resume;
     private String cursor = RedisStart.BEGINNING;
@@ -69,7 +67,6 @@ final class RedisGroupReceiver extends RedisReceiver {
         this.payloadField = messages.payloadField();
         this.gaveBack = gaveBack;
         this.settler = new RedisSettler(link, topic, key, group, lease);
-        this.ticks = link.every(look(), this::tick);
     }
 
     private static Duration lookFor(Duration lease) {
@@ -341,7 +338,6 @@ final class RedisGroupReceiver extends RedisReceiver {
 
     @Override
     void leave() {
-        ticks.cancel(false);
         RedisHoldings mine = holdings;
         mine.end();
         if (mine.consumer().isEmpty()) {

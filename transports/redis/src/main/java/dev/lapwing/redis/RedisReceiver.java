@@ -9,6 +9,7 @@ import dev.lapwing.spi.ReceiverRequest;
 
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.netty.util.concurrent.ScheduledFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ abstract class RedisReceiver implements Receiver, RedisLink.Declared {
     final RedisSerial serial = new RedisSerial();
 
     private final Duration look;
+    private final ScheduledFuture<?> ticks;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
     private volatile @Nullable RedisWire wire;
@@ -62,6 +64,7 @@ abstract class RedisReceiver implements Receiver, RedisLink.Declared {
         this.topic = request.topics().toString();
         this.key = names.key(topic);
         this.look = look;
+        this.ticks = link.every(look, this::tick);
     }
 
     /** How long a read waits at the most, and how often the receiver looks around. */
@@ -250,6 +253,7 @@ abstract class RedisReceiver implements Receiver, RedisLink.Declared {
                 ended = true;
                 stopped = true;
                 quiet.complete(null);
+                ticks.cancel(false);
                 link.forget(this);
                 listener.failed(cause);
             }
@@ -264,10 +268,12 @@ abstract class RedisReceiver implements Receiver, RedisLink.Declared {
         }
     }
 
-    /** Called every now and then, on a timer. */
-    final void tick() {
+    private void tick() {
         serial.run(() -> {
             RedisWire current = wire;
+            if (everDeclared && !closed.get() && !inForce()) {
+                link.broken("the connection that reads topic '" + topic + "' is gone");
+            }
             if (current != null && busy) {
                 long patience = look.plus(link.settings().heartbeat().multipliedBy(2)).toNanos();
                 if (System.nanoTime() - busySince > patience) {
@@ -298,6 +304,7 @@ abstract class RedisReceiver implements Receiver, RedisLink.Declared {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        ticks.cancel(false);
         var _ = stop();
         awaitQuiet();
         link.forget(this);

@@ -33,7 +33,7 @@ final class RedisSerial {
     private static void perform(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.ERROR, "A receiver of Redis failed", e);
         }
     }
