@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /** A broker as it is measured: what it is called, how it keeps messages, how much it is given. */
 enum Broker {
-    RABBITMQ("rabbitmq", "RabbitMQ", "amqp-client", Kept.UNTIL_ACKED, 4_096, 60_000),
+    RABBITMQ("rabbitmq", "RabbitMQ", "amqp-client", Kept.UNTIL_ACKED, 4_096, 40_000),
     KAFKA("kafka", "Kafka", "kafka-clients", Kept.FOR_ALL, 16_384, 1_000_000),
     REDIS("redis", "Redis Streams", "Lettuce", Kept.FOR_ALL, 4_096, 200_000),
     PUBSUB("pubsub", "Redis Pub/Sub", "Lettuce", Kept.NOT, 4_096, 200_000),

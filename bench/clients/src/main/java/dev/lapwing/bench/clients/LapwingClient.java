@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.bench.clients;
 
+import dev.lapwing.Capabilities;
+import dev.lapwing.Capability;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
 import dev.lapwing.StartAt;
@@ -9,16 +11,9 @@ import dev.lapwing.SubscriptionBuilder;
 /** The public API with its default options, the same for every broker. */
 final class LapwingClient implements Client {
     private final Lapwing lapwing;
-    private final boolean groups;
 
-    /**
-     * A connection.
-     *
-     * @param groups whether the broker keeps messages for groups; else each subscriber sees all
-     */
-    LapwingClient(String uri, boolean groups) {
+    LapwingClient(String uri) {
         this.lapwing = Lapwing.connect(uri);
-        this.groups = groups;
     }
 
     @Override
@@ -43,8 +38,12 @@ final class LapwingClient implements Client {
     @Override
     public AutoCloseable subscriber(String topic, String group, int prefetch, Handler handler) {
         SubscriptionBuilder subscription = lapwing.subscribe(topic).prefetch(prefetch);
-        if (groups) {
-            subscription.group(group).from(StartAt.earliest());
+        Capabilities capabilities = lapwing.capabilities();
+        if (capabilities.has(Capability.GROUPS)) {
+            subscription.group(group);
+        }
+        if (capabilities.has(Capability.REPLAY)) {
+            subscription.from(StartAt.earliest());
         }
         return subscription.handle(delivery -> handler.handle(delivery.message().payload()));
     }

@@ -99,7 +99,7 @@ final class Load {
 
     private Client open() throws Exception {
         return switch (side) {
-            case "lapwing" -> new LapwingClient(uri, !isLive(broker));
+            case "lapwing" -> new LapwingClient(uri);
             case "raw" ->
                     switch (broker) {
                         case "rabbitmq" -> new RawRabbit(uri);
@@ -113,11 +113,6 @@ final class Load {
                     };
             default -> throw new IllegalArgumentException(side);
         };
-    }
-
-    /** Whether the broker keeps nothing for who is not there. */
-    private static boolean isLive(String broker) {
-        return broker.equals("pubsub") || broker.equals("core-nats") || broker.equals("zeromq");
     }
 
     private static void declare(Client client, String topic) throws Exception {
