@@ -26,11 +26,14 @@ final class FlowRun {
                     start = System.nanoTime();
                 }
                 window.enter(outlet);
+                handed.enter(outlet);
                 outlet.publish(payload);
             }
             outlet.flush();
             window.awaitEmpty();
-            Load.result("per_second", (messages - skipped) / ((System.nanoTime() - start) / 1e9));
+            double rate = (messages - skipped) / ((System.nanoTime() - start) / 1e9);
+            handed.awaitEmpty();
+            Load.result("per_second", rate);
         }
     }
 }

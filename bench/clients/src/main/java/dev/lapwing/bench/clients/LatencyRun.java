@@ -32,6 +32,7 @@ final class LatencyRun {
                 Outlet outlet = client.publisher(topic, window)) {
             long published = publish(outlet, window, warmUpSeconds, seconds);
             Load.await(() -> received >= published, "the last of " + published + " messages");
+            window.awaitEmpty();
         }
         Load.result(
                 "p50_micros",
