@@ -14,10 +14,16 @@ final class RequestAndReply {
     static Subscription answer(Lapwing lapwing) {
         return lapwing.subscribe("square")
                 .group("calculator")
-                .reply(request -> {
-                    int number = Integer.parseInt(request.text());
-                    return String.valueOf(number * number);
-                });
+                .reply(request -> square(request.text()));
+    }
+
+    static Subscription answerAlone(Lapwing lapwing) {
+        return lapwing.subscribe("square").reply(request -> square(request.text()));
+    }
+
+    private static String square(String text) {
+        int number = Integer.parseInt(text);
+        return String.valueOf(number * number);
     }
 
     static String ask(Lapwing lapwing, int number) {

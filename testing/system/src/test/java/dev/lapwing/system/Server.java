@@ -83,6 +83,15 @@ final class Server implements AutoCloseable {
         return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Gets a path. */
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(Duration.ofSeconds(30))
+                        .build();
+        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     @Override
     public void close() {
         program.close();
