@@ -14,11 +14,11 @@ import static dev.lapwing.Capability.STORED_CONFIRMATION;
 import dev.lapwing.Capabilities;
 
 /** What a connection can do: what its transport does, and what this runtime adds on top. */
-final class EffectiveCapabilities {
+public final class EffectiveCapabilities {
     private EffectiveCapabilities() {}
 
     /** The table that users see. */
-    static Capabilities over(Capabilities transport) {
+    public static Capabilities over(Capabilities transport) {
         Capabilities table = transport;
         if (!transport.isNative(ASSIGNED_IDS)) {
             table = table.withEmulated(ASSIGNED_IDS, "given in this process before sending");

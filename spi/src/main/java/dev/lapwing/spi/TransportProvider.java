@@ -23,6 +23,14 @@ public interface TransportProvider {
     List<TransportOption> options();
 
     /**
+     * The ways to use it that differ in what they can do, the usual one first; needs no broker.
+     * Empty where only a connection can tell.
+     */
+    default List<TransportMode> modes() {
+        return List.of();
+    }
+
+    /**
      * Connects, and fails fast: to wait for a broker that is not there is the runtime's business,
      * which calls this again. The options in the URI are known ones; their values are not checked
      * yet.

@@ -3,6 +3,7 @@ package dev.lapwing.embedded;
 
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
+import dev.lapwing.spi.TransportMode;
 import dev.lapwing.spi.TransportOption;
 import dev.lapwing.spi.TransportProvider;
 import dev.lapwing.spi.TransportUri;
@@ -35,6 +36,13 @@ public final class EmbeddedProvider implements TransportProvider {
     @Override
     public List<TransportOption> options() {
         return EmbeddedOptions.OPTIONS;
+    }
+
+    @Override
+    public List<TransportMode> modes() {
+        return List.of(
+                new TransportMode("embedded", "embedded:data", EmbeddedCapabilities.of("embedded")),
+                new TransportMode("memory", "memory:", EmbeddedCapabilities.of("memory")));
     }
 
     @Override

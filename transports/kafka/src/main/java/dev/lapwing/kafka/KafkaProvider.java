@@ -3,6 +3,7 @@ package dev.lapwing.kafka;
 
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
+import dev.lapwing.spi.TransportMode;
 import dev.lapwing.spi.TransportOption;
 import dev.lapwing.spi.TransportProvider;
 import dev.lapwing.spi.TransportUri;
@@ -28,6 +29,12 @@ public final class KafkaProvider implements TransportProvider {
     @Override
     public List<TransportOption> options() {
         return KafkaSettings.OPTIONS;
+    }
+
+    @Override
+    public List<TransportMode> modes() {
+        return List.of(
+                new TransportMode("kafka", "kafka://localhost:9092", KafkaCapabilities.TABLE));
     }
 
     @Override

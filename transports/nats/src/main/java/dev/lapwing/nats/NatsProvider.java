@@ -3,6 +3,7 @@ package dev.lapwing.nats;
 
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
+import dev.lapwing.spi.TransportMode;
 import dev.lapwing.spi.TransportOption;
 import dev.lapwing.spi.TransportProvider;
 import dev.lapwing.spi.TransportUri;
@@ -34,6 +35,17 @@ public final class NatsProvider implements TransportProvider {
     @Override
     public List<TransportOption> options() {
         return NatsSettings.OPTIONS;
+    }
+
+    @Override
+    public List<TransportMode> modes() {
+        String uri = "nats://localhost";
+        return List.of(
+                new TransportMode(
+                        "nats",
+                        uri,
+                        NatsCapabilities.jetStream(NatsSettings.of(TransportUri.parse(uri)))),
+                new TransportMode("nats, core", uri + "?mode=core", NatsCapabilities.core()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lapwing.rabbitmq;
 
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
+import dev.lapwing.spi.TransportMode;
 import dev.lapwing.spi.TransportOption;
 import dev.lapwing.spi.TransportProvider;
 import dev.lapwing.spi.TransportUri;
@@ -30,6 +31,19 @@ public final class RabbitProvider implements TransportProvider {
     @Override
     public List<TransportOption> options() {
         return RabbitOptions.ALL;
+    }
+
+    @Override
+    public List<TransportMode> modes() {
+        return List.of(
+                mode("rabbitmq", "amqp://localhost"),
+                mode("rabbitmq, managed", "amqp://localhost?management=http://localhost:15672"),
+                mode("rabbitmq, quorum queues", "amqp://localhost?queue-type=quorum"));
+    }
+
+    private static TransportMode mode(String name, String uri) {
+        return new TransportMode(
+                name, uri, RabbitCapabilities.of(RabbitSettings.of(TransportUri.parse(uri))));
     }
 
     @Override

@@ -3,11 +3,13 @@ package dev.lapwing.redis;
 
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
+import dev.lapwing.spi.TransportMode;
 import dev.lapwing.spi.TransportOption;
 import dev.lapwing.spi.TransportProvider;
 import dev.lapwing.spi.TransportUri;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +36,19 @@ public final class RedisProvider implements TransportProvider {
     @Override
     public List<TransportOption> options() {
         return RedisSettings.OPTIONS;
+    }
+
+    @Override
+    public List<TransportMode> modes() {
+        return List.of(
+                new TransportMode(
+                        "redis",
+                        "redis://localhost",
+                        RedisCapabilities.streams(false, Optional.empty())),
+                new TransportMode(
+                        "redis, pub/sub",
+                        "redis://localhost?mode=pubsub",
+                        RedisCapabilities.channels()));
     }
 
     @Override

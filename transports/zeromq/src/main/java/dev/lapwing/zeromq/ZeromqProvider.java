@@ -3,6 +3,7 @@ package dev.lapwing.zeromq;
 
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
+import dev.lapwing.spi.TransportMode;
 import dev.lapwing.spi.TransportOption;
 import dev.lapwing.spi.TransportProvider;
 import dev.lapwing.spi.TransportUri;
@@ -92,6 +93,16 @@ public final class ZeromqProvider implements TransportProvider {
                         DURATION,
                         "5s",
                         "How long closing waits until peers have taken what was sent."));
+    }
+
+    @Override
+    public List<TransportMode> modes() {
+        return List.of(
+                new TransportMode("zeromq", "zmq+tcp://127.0.0.1:5555", ZeromqCapabilities.PUBSUB),
+                new TransportMode(
+                        "zeromq, push and pull",
+                        "zmq+tcp://127.0.0.1:5555?mode=pushpull",
+                        ZeromqCapabilities.PUSHPULL));
     }
 
     @Override
