@@ -47,6 +47,20 @@ public final class LinkProxy implements AutoCloseable {
         listen();
     }
 
+    private LinkProxy(int targetPort) {
+        this.serverUri = BrokerServer.LOOPBACK + ":" + targetPort;
+        this.serverHost = BrokerServer.LOOPBACK;
+        this.namedPort = targetPort;
+        this.targetPort = targetPort;
+        this.port = Ports.free();
+        listen();
+    }
+
+    /** In front of what listens, or will listen, at this port of the loopback address. */
+    public static LinkProxy to(int port) {
+        return new LinkProxy(port);
+    }
+
     /** The port at which it listens on the loopback address. */
     public int port() {
         return port;
