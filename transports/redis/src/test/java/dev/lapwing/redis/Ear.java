@@ -45,7 +45,12 @@ final class Ear implements ReceiverListener, AutoCloseable {
     }
 
     static Ear member(Transport transport, String topic, String group, StartAt start) {
-        return open(transport, topic, Optional.of(group), start, Duration.ofMillis(400));
+        return open(transport, topic, Optional.of(group), start, Duration.ofSeconds(60));
+    }
+
+    /** A member that takes what others left behind after two seconds. */
+    static Ear heir(Transport transport, String topic, String group) {
+        return open(transport, topic, Optional.of(group), StartAt.now(), Duration.ofSeconds(2));
     }
 
     static Ear alone(Transport transport, String topic, StartAt start) {
@@ -77,7 +82,8 @@ final class Ear implements ReceiverListener, AutoCloseable {
     }
 
     static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(40))
+                .ignoreExceptions()
                 .pollInterval(Duration.ofMillis(10))
                 .untilAsserted(assertion);
     }

@@ -75,7 +75,7 @@ class RedisGroupsTest {
         makeGroup();
         add(5);
         foreign.readAndDie(topic, "g", 5);
-        try (Ear member = Ear.member(transport, topic, "g", StartAt.now()).grant(10)) {
+        try (Ear member = Ear.heir(transport, topic, "g").grant(5)) {
             Ear.eventually(() ->
                     assertThat(member.texts())
                             .containsExactlyInAnyOrder("m0", "m1", "m2", "m3", "m4"));
@@ -91,7 +91,7 @@ class RedisGroupsTest {
         List<String> ids = add(3);
         foreign.readAndDie(topic, "g", 3);
         foreign.does().xdel(topic, ids.get(1));
-        try (Ear member = Ear.member(transport, topic, "g", StartAt.now()).grant(10)) {
+        try (Ear member = Ear.heir(transport, topic, "g").grant(2)) {
             Ear.eventually(() -> assertThat(member.texts()).containsExactlyInAnyOrder("m0", "m2"));
             Ear.eventually(
                     () -> assertThat(member.gaps).extracting(Gap::messages).containsExactly(1L));

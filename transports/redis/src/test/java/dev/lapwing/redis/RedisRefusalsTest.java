@@ -98,11 +98,12 @@ class RedisRefusalsTest {
         Certificates certificates = Certificates.create();
         try (RedisServer safe = RedisServer.start(RedisOptions.standard().withTls(certificates))) {
             String uri = "rediss://" + host(safe);
-            assertThatThrownBy(() -> Lapwing.connect(uri))
+            assertThatThrownBy(() -> Lapwing.connect(uri + "?connect-timeout=1m"))
                     .isInstanceOf(ConnectionFailedException.class)
                     .hasMessageContaining(host(safe))
                     .hasMessageContaining("ca=");
-            try (Lapwing lapwing = Lapwing.connect(uri + "?ca=" + certificates.authority())) {
+            try (Lapwing lapwing =
+                    Lapwing.connect(uri + "?connect-timeout=1m&ca=" + certificates.authority())) {
                 lapwing.publish(topic, "x");
             }
         }
@@ -113,7 +114,11 @@ class RedisRefusalsTest {
         Certificates other = Certificates.ofAnotherHost();
         try (RedisServer safe = RedisServer.start(RedisOptions.standard().withTls(other))) {
             assertThatThrownBy(() ->
-                            Lapwing.connect("rediss://" + host(safe) + "?ca=" + other.authority()))
+                            Lapwing.connect(
+                                    "rediss://"
+                                            + host(safe)
+                                            + "?connect-timeout=1m&ca="
+                                            + other.authority()))
                     .isInstanceOf(ConnectionFailedException.class)
                     .hasMessageContaining("certificate");
         }
