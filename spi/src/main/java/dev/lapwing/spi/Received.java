@@ -22,8 +22,9 @@ public interface Received {
     int attempt();
 
     /**
-     * What {@link SettleUnit#FLOOR} keeps its floor for, and order holds within: the partition's
-     * number. 0 where there are no partitions.
+     * What {@link SettleUnit#FLOOR} keeps its floor for, and order holds within: a number that no
+     * two partitions of this receiver share, be they of one topic or of several. 0 where there are
+     * no partitions.
      */
     default int partition() {
         return 0;
