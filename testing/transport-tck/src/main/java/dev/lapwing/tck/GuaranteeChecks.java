@@ -8,12 +8,17 @@ import dev.lapwing.Guarantee;
 import dev.lapwing.Lapwing;
 import dev.lapwing.spi.SettleUnit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /** What may come twice, and what may not. */
 public interface GuaranteeChecks extends Conformance {
+
+    /** So long that much is left when a program ends. */
+    long SLOWLY = Duration.ofMillis(2).toNanos();
 
     /** Not under a broken link either. */
     @Check(
@@ -58,14 +63,14 @@ public interface GuaranteeChecks extends Conformance {
         }
         var account = new Account();
         Lapwing ending = bench().connect();
-        consume(ending, topic, account);
+        consume(ending, topic, account, SLOWLY);
         var sends = new ArrayList<CompletableFuture<?>>();
         for (int at = 0; at < 600; at++) {
             sends.add(account.publish(bench().lapwing(), topic, "m" + at));
         }
         bench().await(() -> assertThat(account.deliveries()).isPositive());
         ending.close();
-        consume(bench().connect(), topic, account);
+        consume(bench().connect(), topic, account, 0);
         sends.forEach(bench()::get);
         bench().awaitAndHold(account::assertComplete);
         if (bench().spi().transport().settleUnit() == SettleUnit.MESSAGE) {
@@ -76,12 +81,15 @@ public interface GuaranteeChecks extends Conformance {
         }
     }
 
-    private void consume(Lapwing lapwing, String topic, Account account) {
+    private void consume(Lapwing lapwing, String topic, Account account, long nanos) {
         lapwing.subscribe(topic)
                 .group(bench().group("g"))
                 .concurrency(4)
                 .prefetch(50)
-                .handle(account::delivered);
+                .handle(delivery -> {
+                    account.delivered(delivery);
+                    LockSupport.parkNanos(nanos);
+                });
     }
 
     /** Many threads at once. */
