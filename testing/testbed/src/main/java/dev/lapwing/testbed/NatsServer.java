@@ -77,7 +77,7 @@ public final class NatsServer extends BrokerServer {
                 .ifPresent(certificates ->
                         lines.add(
                                 """
-                                tls { cert_file: "%s", key_file: "%s" }\
+                                tls { cert_file: "%s", key_file: "%s", timeout: 20 }\
                                 """
                                         .formatted(
                                                 certificates.certificate(), certificates.key())));

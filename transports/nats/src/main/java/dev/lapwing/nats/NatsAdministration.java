@@ -148,7 +148,7 @@ final class NatsAdministration implements Administration {
     private static GroupInfo describe(ConsumerInfo consumer) {
         long unsettled = consumer.getNumAckPending();
         return new GroupInfo(
-                NatsNames.group(consumer.getName()),
+                NatsConsumers.groupOf(consumer),
                 consumer.getNumPending() + unsettled,
                 unsettled,
                 -1);

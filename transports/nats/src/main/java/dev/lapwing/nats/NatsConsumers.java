@@ -19,6 +19,7 @@ import java.util.Optional;
 /** The consumers of groups and of single receivers. Calls block. */
 final class NatsConsumers {
 
+    private static final String DESCRIPTION = "Lapwing group ";
     private static final int MOST_QUESTIONS = 2048;
     private static final Duration FORGOTTEN = Duration.ofMinutes(5);
 
@@ -48,7 +49,7 @@ final class NatsConsumers {
         ConsumerConfiguration.Builder wanted =
                 ConsumerConfiguration.builder()
                         .durable(name)
-                        .description("Lapwing group " + group)
+                        .description(DESCRIPTION + group)
                         .filterSubject(topics)
                         .ackPolicy(AckPolicy.Explicit)
                         .ackWait(ackWait(lease))
@@ -123,6 +124,14 @@ final class NatsConsumers {
                             .formatted(position.token(), stream, last));
         }
         return sequence;
+    }
+
+    /** The group of a consumer; the consumer's own name where it was not made here. */
+    static String groupOf(ConsumerInfo consumer) {
+        String description = consumer.getConsumerConfiguration().getDescription();
+        return description != null && description.startsWith(DESCRIPTION)
+                ? description.substring(DESCRIPTION.length())
+                : NatsNames.group(consumer.getName());
     }
 
     /** How long the server waits for an answer to a delivery. */

@@ -55,10 +55,13 @@ final class NatsCoreTransport implements Transport {
         if (closed) {
             throw new ClosedException("The connection is closed; connect again");
         }
-        var receiver =
-                new NatsCoreReceiver(link, request, settings.buffer(), listener, receivers::remove);
+        Receiver receiver = link.open(() -> open(request, listener));
         receivers.add(receiver);
         return receiver;
+    }
+
+    private Receiver open(ReceiverRequest request, ReceiverListener listener) {
+        return new NatsCoreReceiver(link, request, settings.buffer(), listener, receivers::remove);
     }
 
     @Override

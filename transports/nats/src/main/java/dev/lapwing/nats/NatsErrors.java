@@ -2,10 +2,12 @@
 package dev.lapwing.nats;
 
 import dev.lapwing.AccessDeniedException;
+import dev.lapwing.Capability;
 import dev.lapwing.ConnectionFailedException;
 import dev.lapwing.LapwingException;
 import dev.lapwing.PublishResult;
 import dev.lapwing.TopicConflictException;
+import dev.lapwing.UnsupportedCapabilityException;
 
 import io.nats.client.AuthenticationException;
 import io.nats.client.JetStreamApiException;
@@ -26,6 +28,7 @@ final class NatsErrors {
     private static final int CONSUMER_NOT_FOUND = 10014;
     private static final int NAME_IN_USE = 10058;
     private static final int SUBJECTS_OVERLAP = 10065;
+    private static final int FILTER_TOO_WIDE = 10093;
     private static final int NOT_ENABLED = 10076;
     private static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
 
@@ -49,7 +52,7 @@ final class NatsErrors {
         Throwable tls = cause(told, SSLException.class);
         if (tls != null) {
             return new ConnectionFailedException(
-                    "NATS at %s has a certificate that is not trusted: %s; name the authority that signed it with ?ca=FILE, and the host as the certificate does"
+                    "TLS with NATS at %s failed: %s; if its certificate is not trusted, name the authority that signed it with ?ca=FILE, and the host as the certificate does"
                             .formatted(where, tls.getMessage()),
                     tls);
         }
@@ -68,6 +71,12 @@ final class NatsErrors {
             return switch (api.getApiErrorCode()) {
                 case NAME_IN_USE, SUBJECTS_OVERLAP -> new TopicConflictException(text, failure);
                 case NOT_ENABLED, NOT_ENABLED_FOR_ACCOUNT -> noJetStream(what, failure);
+                case FILTER_TOO_WIDE ->
+                        new UnsupportedCapabilityException(
+                                NatsProvider.NAME,
+                                Capability.PATTERNS,
+                                "the pattern is wider than each subject of the stream; subscribe"
+                                        + " once for each of its subjects");
                 default -> new LapwingException(text, failure);
             };
         }
@@ -83,7 +92,7 @@ final class NatsErrors {
 
     private static LapwingException noJetStream(String what, Exception failure) {
         return new ConnectionFailedException(
-                "%s: the NATS server has no JetStream for this user; start it with -js, or connect with ?mode=core"
+                "%s does not answer: the server has no JetStream for this user, or it is not ready; start the server with -js, or connect with ?mode=core"
                         .formatted(what),
                 failure);
     }
@@ -91,7 +100,7 @@ final class NatsErrors {
     /** Whether nobody answers for JetStream. */
     static boolean isNobody(Exception failure) {
         return failure instanceof IOException
-                && String.valueOf(failure.getMessage()).contains("No Responders");
+                && String.valueOf(failure.getMessage()).contains("no response waiting");
     }
 
     /** Whether the stream or the consumer is not there. */

@@ -9,7 +9,6 @@ import dev.lapwing.spi.TransportContext;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Dispatcher;
-import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
@@ -24,11 +23,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -38,8 +38,6 @@ import java.util.function.Supplier;
  */
 final class NatsLink implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NatsLink.class.getName());
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final NatsSettings settings;
     private final TransportContext context;
@@ -50,6 +48,7 @@ final class NatsLink implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("lapwing-nats-timer").factory());
     private final CompletableFuture<Connection> opened = new CompletableFuture<>();
     private final Object changing = new Object();
+    private final ReentrantLock draining = new ReentrantLock();
     private @Nullable NatsAnswers answers;
 
     /** Counts the links that broke: what was in force before the last break is gone. */
@@ -167,11 +166,15 @@ final class NatsLink implements AutoCloseable {
                 if (up || late) {
                     return opening.get();
                 }
-            } catch (LapwingException | IllegalStateException e) {
-                if (late || closing || (up && seen == breaks && e instanceof LapwingException)) {
-                    throw e instanceof LapwingException told
-                            ? told
-                            : NatsErrors.of("NATS at " + shown(), (IllegalStateException) e);
+            } catch (LapwingException e) {
+                boolean isDown =
+                        !up || seen != breaks || e.getCause() instanceof IllegalStateException;
+                if (late || closing || !isDown) {
+                    throw e;
+                }
+            } catch (IllegalStateException e) {
+                if (late || closing) {
+                    throw NatsErrors.of("NATS at " + shown(), e);
                 }
             }
             NatsPauses.sleep(Duration.ofMillis(20));
@@ -214,20 +217,49 @@ final class NatsLink implements AutoCloseable {
     }
 
     /**
-     * Waits until the server has all that was sent before.
+     * Waits until the server has all that was sent before: a message to ourselves has come back.
+     * The client's own way, a ping, would end the link when a few of them are under way at once.
      *
      * @throws LapwingException if it does not answer
      */
     void flush() {
+        var call = new NatsCall();
+        NatsAnswers all = answers();
+        String own = all.address(all.await("", call));
+        String silent =
+                "NATS at %s did not answer within %s".formatted(shown(), settings.ackTimeout());
+        if (!publish(own, null, null, new byte[0])) {
+            throw new LapwingException("The link to NATS at %s is down".formatted(shown()));
+        }
         try {
-            connection().flush(settings.ackTimeout());
-        } catch (TimeoutException | IllegalStateException e) {
-            throw new LapwingException(
-                    "NATS at %s did not answer within %s".formatted(shown(), settings.ackTimeout()),
-                    e);
+            var unused =
+                    call.answer.get(settings.ackTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LapwingException(silent, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LapwingException("The thread was interrupted while NATS was asked", e);
+        }
+    }
+
+    /**
+     * Ends subscriptions at the server, and then lets all that it had sent be handled; waits for
+     * that. One at a time begins, as the client sends a ping for each.
+     */
+    void drain(Dispatcher dispatcher, Duration patience) {
+        try {
+            CompletableFuture<Boolean> drained;
+            draining.lockInterruptibly();
+            try {
+                drained = dispatcher.drain(patience);
+            } finally {
+                draining.unlock();
+            }
+            var unused = drained.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | IllegalStateException linkIsDown) {
+            close(dispatcher);
         }
     }
 
@@ -252,19 +284,15 @@ final class NatsLink implements AutoCloseable {
 
     /** How long to wait before the next attempt: longer each time, up to 2 s, with jitter. */
     private Duration pause(long round) {
-        long most =
-                Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(round, 10));
-        long millis = most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1);
+        Duration pause = NatsPauses.backOff(round);
         synchronized (changing) {
             var since = down;
             if (since != null && !up) {
-                down =
-                        new ConnectionState.Reconnecting(
-                                since.since(), reason(), now().plusMillis(millis));
+                down = new ConnectionState.Reconnecting(since.since(), reason(), now().plus(pause));
                 context.state().accept(Objects.requireNonNull(down));
             }
         }
-        return Duration.ofMillis(millis);
+        return pause;
     }
 
     /** What time it is. */
@@ -346,21 +374,6 @@ final class NatsLink implements AutoCloseable {
         context.state().accept(new ConnectionState.Closed(cause.getMessage()));
         answers().end(cause.getMessage());
         watchers.forEach(watcher -> watcher.linkClosed(cause));
-    }
-
-    /** Awaits the answer to a call as a value. */
-    static final class Call implements NatsAnswer {
-        final CompletableFuture<Message> answer = new CompletableFuture<>();
-
-        @Override
-        public void answered(Message message) {
-            answer.complete(message);
-        }
-
-        @Override
-        public void unknown(String reason) {
-            answer.completeExceptionally(new LapwingException(reason));
-        }
     }
 
     @Override

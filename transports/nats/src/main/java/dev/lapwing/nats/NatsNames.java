@@ -33,7 +33,7 @@ final class NatsNames {
 
     /** The durable consumer of a group on a topic or a pattern. */
     static String durable(String group, String topics) {
-        return escape(group) + BETWEEN + shortened(escape(topics));
+        return shortened(escape(group)) + BETWEEN + shortened(escape(topics));
     }
 
     /** The group of a durable consumer; its whole name where it was not made here. */

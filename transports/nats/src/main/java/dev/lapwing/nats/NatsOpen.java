@@ -118,6 +118,11 @@ final class NatsOpen {
         return all;
     }
 
+    /** Takes in what may be settled or not, as the link broke before the server said so. */
+    synchronized void addLost(List<NatsDelivery> unknown) {
+        lost.addAll(unknown);
+    }
+
     /** What was lost with the link since this was asked last. */
     synchronized List<NatsDelivery> takeLost() {
         List<NatsDelivery> all = lost;

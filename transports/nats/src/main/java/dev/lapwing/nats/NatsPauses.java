@@ -4,12 +4,22 @@ package dev.lapwing.nats;
 import dev.lapwing.LapwingException;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits between two attempts. */
 final class NatsPauses {
 
+    private static final long FIRST_MILLIS = 50;
+    private static final long LONGEST_MILLIS = 2_000;
+
     private NatsPauses() {}
+
+    /** A pause that is longer with each round, up to 2 s, with jitter. */
+    static Duration backOff(long round) {
+        long most = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(round, 10));
+        return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
+    }
 
     /**
      * Waits this long.

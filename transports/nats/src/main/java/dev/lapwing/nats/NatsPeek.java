@@ -39,7 +39,7 @@ final class NatsPeek {
      */
     Optional<Position> position(String stream, String question, String topic) {
         String quoted = topic.replace("\\", "\\\\").replace("\"", "\\\"");
-        var call = new NatsLink.Call();
+        var call = new NatsCall();
         boolean asked =
                 link.ask(
                         "$JS.API.STREAM.MSG.GET." + stream,

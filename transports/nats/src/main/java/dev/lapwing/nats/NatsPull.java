@@ -11,9 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks a consumer for as many messages as there is credit, and no more. Each {@link #begin} opens
@@ -278,14 +275,7 @@ final class NatsPull {
         }
 
         void drain(Duration patience) {
-            try {
-                var unused =
-                        dispatcher.drain(patience).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException | IllegalStateException linkIsDown) {
-                link.close(dispatcher);
-            }
+            link.drain(dispatcher, patience);
         }
     }
 }

@@ -84,6 +84,14 @@ final class NatsSettler {
             return CompletableFuture.completedFuture(new SettleReport(true, stale));
         }
         var confirmed = new Confirmed(link, link.breaks(), stale);
+        if (word != WORKING) {
+            // What is acknowledged after all is not given back by asking for it once more.
+            var unused =
+                    confirmed.report.exceptionally(failure -> {
+                        open.addLost(ours);
+                        return SettleReport.allUnconfirmed();
+                    });
+        }
         for (int at = 0; at < ours.size() - 1; at++) {
             if (!link.publish(ours.get(at).ack, null, null, word)) {
                 confirmed.unknown("the link broke");

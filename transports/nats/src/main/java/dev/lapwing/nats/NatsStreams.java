@@ -148,7 +148,7 @@ final class NatsStreams {
         return new UnsupportedCapabilityException(
                 NatsProvider.NAME,
                 Capability.PATTERNS,
-                "the pattern '%s' would span streams, as %s; subscribe once for each first word, or keep all topics in one stream with ?stream=NAME"
+                "the pattern '%s' would span streams, as %s; subscribe once for each first word, or name one stream that has a subject as wide with ?stream=NAME"
                         .formatted(topics, why));
     }
 

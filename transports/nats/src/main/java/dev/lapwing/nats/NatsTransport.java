@@ -58,12 +58,15 @@ final class NatsTransport implements Transport {
         if (closed) {
             throw new ClosedException("The connection is closed; connect again");
         }
-        Receiver receiver =
-                request.group().isPresent()
-                        ? new NatsGroupReceiver(link, streams, request, listener, receivers::remove)
-                        : new NatsSoloReceiver(link, streams, request, listener, receivers::remove);
+        Receiver receiver = link.open(() -> open(request, listener));
         receivers.add(receiver);
         return receiver;
+    }
+
+    private Receiver open(ReceiverRequest request, ReceiverListener listener) {
+        return request.group().isPresent()
+                ? new NatsGroupReceiver(link, streams, request, listener, receivers::remove)
+                : new NatsSoloReceiver(link, streams, request, listener, receivers::remove);
     }
 
     @Override
