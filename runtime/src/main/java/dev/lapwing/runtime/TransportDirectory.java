@@ -19,10 +19,19 @@ final class TransportDirectory {
 
     /** Schemes that belong to Lapwing, and the artifact that brings each. */
     private static final Map<String, String> ARTIFACTS =
-            Map.of(
-                    "embedded", "dev.lapwing:lapwing-embedded",
-                    "memory", "dev.lapwing:lapwing-embedded",
-                    "lapwing", "dev.lapwing:lapwing-remote");
+            Map.ofEntries(
+                    Map.entry("embedded", "dev.lapwing:lapwing-embedded"),
+                    Map.entry("memory", "dev.lapwing:lapwing-embedded"),
+                    Map.entry("lapwing", "dev.lapwing:lapwing-remote"),
+                    Map.entry("amqp", "dev.lapwing:lapwing-rabbitmq"),
+                    Map.entry("amqps", "dev.lapwing:lapwing-rabbitmq"),
+                    Map.entry("kafka", "dev.lapwing:lapwing-kafka"),
+                    Map.entry("redis", "dev.lapwing:lapwing-redis"),
+                    Map.entry("rediss", "dev.lapwing:lapwing-redis"),
+                    Map.entry("nats", "dev.lapwing:lapwing-nats"),
+                    Map.entry("tls", "dev.lapwing:lapwing-nats"),
+                    Map.entry("nats+tls", "dev.lapwing:lapwing-nats"),
+                    Map.entry("zmq+tcp", "dev.lapwing:lapwing-zeromq"));
 
     private final List<TransportProvider> providers;
 

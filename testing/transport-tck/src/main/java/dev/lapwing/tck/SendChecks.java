@@ -10,6 +10,7 @@ import dev.lapwing.PublishResult;
 import dev.lapwing.StartAt;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -137,7 +138,7 @@ public interface SendChecks extends Conformance {
         bench().await(() -> assertThat(receiver.delivered()).hasSameSizeAs(payloads));
         assertThat(receiver.delivered())
                 .extracting(delivery -> delivery.message().payload())
-                .usingRecursiveFieldByFieldElementComparator()
+                .usingElementComparator(Arrays::compare)
                 .containsExactlyInAnyOrderElementsOf(payloads);
     }
 
