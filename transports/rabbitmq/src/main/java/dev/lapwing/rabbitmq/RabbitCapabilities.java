@@ -56,7 +56,9 @@ final class RabbitCapabilities {
                                 + " the channel of a handler that takes longer")
                 .without(
                         Capability.COUNTS_ATTEMPTS,
-                        "add queue-type=quorum to the URI: quorum queues count deliveries")
+                        "RabbitMQ counts deliveries at the most, also of what was given back"
+                                + " untried; attempts are counted within this process, and"
+                                + " delivery-limit bounds a quorum queue's deliveries")
                 .without(
                         Capability.CONFIRMED_ACK,
                         "RabbitMQ never confirms an acknowledgement; let handlers be idempotent")
@@ -83,9 +85,6 @@ final class RabbitCapabilities {
                                 Capability.PATTERNS, "use an exchange with exchange-type=topic");
         if (queues.hasPriorities()) {
             table = table.withNative(Capability.PRIORITY);
-        }
-        if (queues.quorum()) {
-            table = table.withNative(Capability.COUNTS_ATTEMPTS);
         }
         if (queues.hasDeadLetterExchange()) {
             table = table.withNative(Capability.DEAD_LETTERS);

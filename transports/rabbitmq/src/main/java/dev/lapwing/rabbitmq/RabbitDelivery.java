@@ -12,13 +12,11 @@ final class RabbitDelivery implements Received {
     private final RabbitSession session;
     private final long tag;
     private final RabbitMessage message;
-    private final int attempt;
 
-    RabbitDelivery(RabbitSession session, long tag, RabbitMessage message, int attempt) {
+    RabbitDelivery(RabbitSession session, long tag, RabbitMessage message) {
         this.session = session;
         this.tag = tag;
         this.message = message;
-        this.attempt = attempt;
     }
 
     RabbitSession session() {
@@ -40,9 +38,10 @@ final class RabbitDelivery implements Received {
         return Optional.empty();
     }
 
+    /** Always the first: RabbitMQ counts deliveries at the most, and not attempts. */
     @Override
     public int attempt() {
-        return attempt;
+        return 1;
     }
 
     @Override

@@ -114,6 +114,16 @@ final class RabbitErrors {
                 };
     }
 
+    /** Whether the broker did not answer on one channel: one queue may be busy, or stuck. */
+    static boolean isSilence(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The signal that an error came from. */
     static @Nullable ShutdownSignalException signal(@Nullable Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {

@@ -157,7 +157,7 @@ final class RabbitLane {
                         .basicPublish(
                                 each.exchange(),
                                 each.routingKey(),
-                                true,
+                                each.isMandatory(),
                                 each.properties(),
                                 each.body());
             }

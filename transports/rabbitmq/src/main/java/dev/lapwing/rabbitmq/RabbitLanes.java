@@ -114,19 +114,10 @@ final class RabbitLanes implements RabbitLink.Resident {
         guests.remove(guest);
     }
 
-    /** Which lane a topic uses. */
-    int laneOf(String topic) {
+    /** The lane that a topic uses. */
+    RabbitLane laneOf(String topic) {
         int hash = topic.hashCode();
-        return Math.floorMod(hash ^ (hash >>> 16), lanes.size());
-    }
-
-    int size() {
-        return lanes.size();
-    }
-
-    /** Sends a batch of messages that share a lane. */
-    void send(int lane, List<RabbitOutgoing> batch) {
-        lanes.get(lane).send(batch);
+        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
     }
 
     /** Where messages of a topic wait until its queue is there; null if they need not. */
@@ -135,7 +126,7 @@ final class RabbitLanes implements RabbitLink.Resident {
             return null;
         }
         return preparations.computeIfAbsent(
-                topic, any -> new RabbitPreparation(() -> prepare(topic), this, laneOf(topic)));
+                topic, any -> new RabbitPreparation(() -> prepare(topic)));
     }
 
     private void prepare(String topic) {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,7 +135,16 @@ final class RabbitLink {
                     if (RabbitErrors.isFinal(e)) {
                         throw RabbitErrors.using(settings(), what, e);
                     }
-                    // The wires broke under it, or the broker does not answer on them.
+                    if (RabbitErrors.isSilence(e)) {
+                        // Heartbeats tell whether the link is down; this may be one stuck queue.
+                        throw new ConnectionFailedException(
+                                "%s did not answer within %s while %s was set up; try again"
+                                        .formatted(
+                                                settings().broker(),
+                                                settings().connectTimeout(),
+                                                what),
+                                e);
+                    }
                     up.broke(e);
                 }
             }
@@ -292,10 +300,5 @@ final class RabbitLink {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** How long one answer of the broker may take. */
-    Duration patience() {
-        return settings().connectTimeout();
     }
 }

@@ -39,11 +39,6 @@ final class RabbitMessage implements Message {
         this.arrivedMillis = arrivedMillis;
     }
 
-    /** How often a quorum queue has delivered it before; 0 where nobody counts. */
-    int deliveriesBefore() {
-        return entry(DELIVERY_COUNT) instanceof Number count ? count.intValue() : 0;
-    }
-
     @Override
     public String topic() {
         return topic;

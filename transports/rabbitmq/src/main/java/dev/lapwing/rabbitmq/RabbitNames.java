@@ -12,6 +12,7 @@ import java.util.HexFormat;
 /** How topics and groups are called on the broker, with the settings of a connection. */
 final class RabbitNames {
     private static final String AMQ_TOPIC = "amq.topic";
+    private static final String ONE_OR_MORE = "*.#";
     private static final int LONGEST_NAME = 255;
     private static final int HASH_DIGITS = 16;
 
@@ -33,16 +34,24 @@ final class RabbitNames {
                 : exchange.name();
     }
 
-    /** The routing key that a queue is bound with, to get a topic or what a pattern matches. */
+    /**
+     * The routing key that a queue is bound with, to get a topic or what a pattern matches.
+     * RabbitMQ's {@code #} stands for no word too, so that one word stands before it.
+     */
     static String bindingKey(String topics) {
-        return topics.endsWith(">") ? topics.substring(0, topics.length() - 1) + "#" : topics;
+        return topics.endsWith(">")
+                ? topics.substring(0, topics.length() - 1) + ONE_OR_MORE
+                : topics;
     }
 
-    /** The topic or pattern that a routing key binds to. */
+    /** The topic or pattern that a routing key binds to; a foreign {@code #} counts as one word. */
     static String topics(String bindingKey) {
-        return bindingKey.endsWith("#")
-                ? bindingKey.substring(0, bindingKey.length() - 1) + ">"
-                : bindingKey;
+        for (String ending : new String[] {ONE_OR_MORE, "#"}) {
+            if (bindingKey.endsWith(ending)) {
+                return bindingKey.substring(0, bindingKey.length() - ending.length()) + ">";
+            }
+        }
+        return bindingKey;
     }
 
     /** The queue of a group. */

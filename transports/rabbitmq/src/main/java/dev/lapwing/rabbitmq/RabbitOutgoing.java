@@ -9,6 +9,7 @@ import dev.lapwing.spi.SendRequest;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** A message on its way to an exchange. */
@@ -61,11 +62,19 @@ final class RabbitOutgoing {
         return body;
     }
 
+    /**
+     * Whether it comes back when no queue takes it. RabbitMQ hands a direct reply to a channel and
+     * to no queue, and would call every one of them unroutable.
+     */
+    boolean isMandatory() {
+        return !routingKey.startsWith(RabbitReplies.ADDRESS);
+    }
+
     boolean is(String otherExchange, String otherKey, @Nullable String otherId) {
         return !returned
                 && routingKey.equals(otherKey)
                 && exchange.equals(otherExchange)
-                && java.util.Objects.equals(properties.getMessageId(), otherId);
+                && Objects.equals(properties.getMessageId(), otherId);
     }
 
     void sentBack() {

@@ -14,20 +14,18 @@ import java.util.List;
  */
 final class RabbitPreparation {
     private final Runnable work;
-    private final RabbitLanes lanes;
-    private final int lane;
-    private List<RabbitOutgoing> waiting = new ArrayList<>();
+    private List<Batch> waiting = new ArrayList<>();
     private boolean begun;
     private volatile boolean done;
 
-    RabbitPreparation(Runnable work, RabbitLanes lanes, int lane) {
+    private record Batch(List<RabbitOutgoing> messages, RabbitLane lane) {}
+
+    RabbitPreparation(Runnable work) {
         this.work = work;
-        this.lanes = lanes;
-        this.lane = lane;
     }
 
-    /** Takes messages that have to wait; false if nothing has to wait any more. */
-    boolean takes(List<RabbitOutgoing> batch) {
+    /** Takes messages that have to wait, to send them on a lane; false if nothing has to wait. */
+    boolean takes(List<RabbitOutgoing> messages, RabbitLane lane) {
         if (done) {
             return false;
         }
@@ -35,7 +33,7 @@ final class RabbitPreparation {
             if (done) {
                 return false;
             }
-            waiting.addAll(batch);
+            waiting.add(new Batch(messages, lane));
             if (!begun) {
                 begun = true;
                 Thread.ofVirtual().start(this::run);
@@ -47,20 +45,21 @@ final class RabbitPreparation {
     private void run() {
         try {
             work.run();
-            for (List<RabbitOutgoing> next = next(); !next.isEmpty(); next = next()) {
-                lanes.send(lane, next);
+            for (List<Batch> next = next(); !next.isEmpty(); next = next()) {
+                next.forEach(batch -> batch.lane().send(batch.messages()));
             }
         } catch (LapwingException e) {
             boolean isFinal =
                     e instanceof AccessDeniedException || e instanceof TopicConflictException;
-            for (List<RabbitOutgoing> next = next(); !next.isEmpty(); next = next()) {
-                next.forEach(each -> each.refused(e.getMessage(), !isFinal));
+            for (List<Batch> next = next(); !next.isEmpty(); next = next()) {
+                next.forEach(batch ->
+                        batch.messages().forEach(each -> each.refused(e.getMessage(), !isFinal)));
             }
         }
     }
 
-    private synchronized List<RabbitOutgoing> next() {
-        List<RabbitOutgoing> next = waiting;
+    private synchronized List<Batch> next() {
+        List<Batch> next = waiting;
         waiting = new ArrayList<>();
         done = next.isEmpty();
         return next;

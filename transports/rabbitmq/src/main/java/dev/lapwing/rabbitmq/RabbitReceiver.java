@@ -48,7 +48,6 @@ final class RabbitReceiver implements Receiver {
     private final Consumer<RabbitReceiver> onClose;
     private final RabbitTopics topics;
     private final RabbitSessions sessions;
-    private final boolean counts;
     private final AtomicInteger credit = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -73,7 +72,6 @@ final class RabbitReceiver implements Receiver {
         this.onClose = onClose;
         topics = new RabbitTopics(link.settings(), topology.names(), request.topics());
         sessions = new RabbitSessions(link, topology, request, this);
-        counts = link.settings().queues().quorum() && request.group().isPresent();
         thread = Thread.ofVirtual().name("lapwing-rabbitmq-receiver").unstarted(this::handOver);
     }
 
@@ -124,8 +122,7 @@ final class RabbitReceiver implements Receiver {
             RabbitSession from, Envelope envelope, BasicProperties properties, byte[] body) {
         long arrived = properties.getTimestamp() == null ? clock.millis() : 0;
         var message = new RabbitMessage(topics.topic(envelope), properties, body, arrived);
-        int attempt = counts ? 1 + message.deliveriesBefore() : 1;
-        return new RabbitDelivery(from, envelope.getDeliveryTag(), message, attempt);
+        return new RabbitDelivery(from, envelope.getDeliveryTag(), message);
     }
 
     private void handOver() {

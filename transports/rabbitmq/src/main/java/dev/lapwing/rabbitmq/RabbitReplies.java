@@ -80,9 +80,9 @@ final class RabbitReplies implements Replies, RabbitLink.Resident {
         lane.open(up);
     }
 
-    /** Sends requests, on the channel that hears their replies. */
-    void send(List<RabbitOutgoing> requests) {
-        lane.send(requests);
+    /** What requests are sent on: the channel that hears their replies. */
+    RabbitLane lane() {
+        return lane;
     }
 
     @Override
@@ -94,7 +94,7 @@ final class RabbitReplies implements Replies, RabbitLink.Resident {
     public void answer(SendRequest reply) {
         RabbitOutgoing message = RabbitOutgoing.of(reply, "");
         if (message != null) {
-            lanes.send(lanes.laneOf(message.routingKey()), List.of(message));
+            lanes.laneOf(message.routingKey()).send(List.of(message));
         }
     }
 

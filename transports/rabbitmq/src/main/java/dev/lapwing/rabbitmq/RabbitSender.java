@@ -61,14 +61,10 @@ final class RabbitSender implements Sender {
             }
             List<RabbitOutgoing> batch = messages;
             messages = new ArrayList<>();
+            RabbitLane lane = way != null ? way.lane() : lanes.laneOf(topic);
             RabbitPreparation preparation = lanes.preparation(topic);
-            if (preparation != null && preparation.takes(batch)) {
-                return;
-            }
-            if (way != null) {
-                way.send(batch);
-            } else {
-                lanes.send(lanes.laneOf(topic), batch);
+            if (preparation == null || !preparation.takes(batch, lane)) {
+                lane.send(batch);
             }
         }
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RabbitSessions implements RabbitLink.Resident {
     private static final int MOST_PREFETCH = 65_535;
     private static final long REOPEN_PAUSE_NANOS = 200_000_000;
+    private static final long LONGEST_REOPEN_PAUSE_NANOS = 5_000_000_000L;
 
     private final RabbitLink link;
     private final RabbitTopology topology;
@@ -83,13 +84,22 @@ final class RabbitSessions implements RabbitLink.Resident {
             if (channel == null) {
                 throw new IOException("the connection has no channel left");
             }
-            String queue = topology.declare(channel, request);
+            String queue = declared(channel);
             var fresh = new RabbitSession(receiver, this, channel, queue);
             current = fresh;
             channel.addShutdownListener(fresh::died);
             consumeAsGranted(fresh);
         } finally {
             setup.unlock();
+        }
+    }
+
+    private String declared(Channel channel) throws IOException {
+        try {
+            return topology.declare(channel, request);
+        } catch (IOException | RuntimeException e) {
+            abort(channel);
+            throw e;
         }
     }
 
@@ -107,10 +117,14 @@ final class RabbitSessions implements RabbitLink.Resident {
                                         + " meanwhile"));
             }
         } catch (IOException e) {
-            if (!RabbitErrors.isFinal(e)) {
+            if (RabbitErrors.isFinal(e)) {
+                receiver.fail(RabbitErrors.using(link.settings(), name(), e));
+            } else if (RabbitErrors.isSilence(e)) {
+                // One queue that does not answer keeps no other receiver waiting.
+                succeed(current);
+            } else {
                 throw e;
             }
-            receiver.fail(RabbitErrors.using(link.settings(), name(), e));
         }
     }
 
@@ -149,17 +163,28 @@ final class RabbitSessions implements RabbitLink.Resident {
     }
 
     /** The channel alone has ended, and the link has not: the next one takes over. */
-    void succeed(RabbitSession dead) {
+    void succeed(@Nullable RabbitSession dead) {
         if (!closed) {
             Thread.ofVirtual().start(() -> reopen(dead));
         }
     }
 
-    private void reopen(RabbitSession dead) {
-        LockSupport.parkNanos(REOPEN_PAUSE_NANOS);
-        if (closed || receiver.isStopped() || current != dead || link.wires() == null) {
-            return;
+    private void reopen(@Nullable RabbitSession dead) {
+        long pause = REOPEN_PAUSE_NANOS;
+        boolean again = true;
+        while (again) {
+            LockSupport.parkNanos(pause);
+            pause = Math.min(pause * 2, LONGEST_REOPEN_PAUSE_NANOS);
+            again = isNext(dead) && !hasReopened(dead);
         }
+    }
+
+    private boolean isNext(@Nullable RabbitSession dead) {
+        return !closed && !receiver.isStopped() && current == dead;
+    }
+
+    /** Whether a successor is there, or none will be; false to try again. */
+    private boolean hasReopened(@Nullable RabbitSession dead) {
         try {
             link.with(
                     name(),
@@ -169,10 +194,14 @@ final class RabbitSessions implements RabbitLink.Resident {
                         }
                         return this;
                     });
-        } catch (ClosedException | ConnectionFailedException e) {
-            // The link is down: it has this receiver restored when it is up again.
+            return true;
+        } catch (ConnectionFailedException e) {
+            return false;
         } catch (LapwingException e) {
-            receiver.fail(e);
+            if (!closed) {
+                receiver.fail(e);
+            }
+            return true;
         }
     }
 
@@ -198,11 +227,15 @@ final class RabbitSessions implements RabbitLink.Resident {
 
     private static void abort(@Nullable RabbitSession which) {
         if (which != null) {
-            try {
-                which.getChannel().abort();
-            } catch (IOException | RuntimeException e) {
-                // It is gone already.
-            }
+            abort(which.getChannel());
+        }
+    }
+
+    private static void abort(Channel channel) {
+        try {
+            channel.abort();
+        } catch (IOException | RuntimeException e) {
+            // It is gone already.
         }
     }
 

@@ -32,15 +32,12 @@ final class RabbitTopics {
         return (ours || wanted.isPattern()) && !key.isEmpty() ? key : text;
     }
 
-    /** Whether a queue can have what is not wanted. */
+    /** Whether a queue can have what is not wanted: by foreign bindings, or by a first wildcard. */
     boolean filters() {
         return wanted.isPattern() && !ignoresTopics;
     }
 
-    /**
-     * Whether a topic is wanted: {@code #} of a binding stands for no word too, and a wildcard at
-     * the beginning takes Lapwing's own topics with it.
-     */
+    /** Whether a topic is wanted: a wildcard at the beginning passes Lapwing's own topics by. */
     boolean matches(String topic) {
         return wanted.matches(topic);
     }

@@ -15,6 +15,8 @@ import dev.lapwing.spi.SettleUnit;
 import dev.lapwing.spi.Transport;
 import dev.lapwing.spi.TransportContext;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,9 @@ final class RabbitTransport implements Transport {
     private final Capabilities capabilities;
     private final Set<Receiver> receivers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Made when it is first asked for; guarded by the monitor of the receivers. */
+    private @Nullable RabbitAdministration administration;
 
     RabbitTransport(RabbitLinks.Hold hold, TransportContext context) {
         this.hold = hold;
@@ -83,7 +88,16 @@ final class RabbitTransport implements Transport {
     public Administration administration() {
         checkOpen();
         capabilities.require(Capability.ADMINISTRATION);
-        return new RabbitAdministration(hold.link(), hold.lanes().topology(), context.clock());
+        synchronized (receivers) {
+            RabbitAdministration known = administration;
+            if (known == null) {
+                known =
+                        new RabbitAdministration(
+                                hold.link(), hold.lanes().topology(), context.clock());
+                administration = known;
+            }
+            return known;
+        }
     }
 
     private void checkOpen() {
