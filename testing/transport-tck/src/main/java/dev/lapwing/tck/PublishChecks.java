@@ -173,7 +173,7 @@ public interface PublishChecks extends Conformance {
         bench().await(() -> assertThat(inbox.messages()).hasSize(1));
         Headers arrived = inbox.messages().getFirst().headers();
         assertThat(arrived.entries())
-                .usingElementComparator(Arrays::compare)
+                .usingRecursiveFieldByFieldElementComparator()
                 .containsExactlyElementsOf(headers.entries());
     }
 
