@@ -168,7 +168,8 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         }
         LOG.log(Level.DEBUG, "{0} deliveries are lost: {1}", found.size(), reason);
         counts.lost(found.size());
-        found.forEach(LiveDelivery::lose);
+        // All are marked before anyone is interrupted: who is would begin the next of them.
+        found.stream().filter(LiveDelivery::lose).toList().forEach(LiveDelivery::interrupt);
         disposition.leave(found.size());
     }
 

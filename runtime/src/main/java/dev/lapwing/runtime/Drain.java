@@ -63,6 +63,7 @@ record Drain(
                 settler.add(delivery, new Settlement.GiveBack(Duration.ZERO, failed));
             }
         }
+        unsettled.stream().filter(LiveDelivery::isLost).forEach(LiveDelivery::interrupt);
     }
 
     private static void await(CompletableFuture<Void> done, long deadline, String what)

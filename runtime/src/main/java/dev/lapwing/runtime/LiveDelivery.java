@@ -147,18 +147,19 @@ final class LiveDelivery implements Delivery {
         }
     }
 
-    /** The broker took it back; true if it had no outcome. Interrupts who works on it. */
+    /** The broker took it back; true if it had no outcome. Nobody begins it any more. */
     boolean lose() {
-        if (!OUTCOME.compareAndSet(this, null, LOST)) {
-            return false;
-        }
+        return OUTCOME.compareAndSet(this, null, LOST);
+    }
+
+    /** Interrupts who works on it, after it was lost. */
+    void interrupt() {
         synchronized (this) {
             Thread working = runner;
             if (working != null) {
                 working.interrupt();
             }
         }
-        return true;
     }
 
     /** The same message for another attempt. */
