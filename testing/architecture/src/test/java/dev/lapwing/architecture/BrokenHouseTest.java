@@ -39,6 +39,12 @@ class BrokenHouseTest {
                     "package broken.embedded; public class Store { broken.log.Segment segment; }",
                     "package broken.remote; public class Link implements broken.spi.Sender {"
                             + " public void send(broken.Message m) {} }",
+                    "package broken.rabbitmq; public class RabbitmqLink { broken.spi.Sender sender;"
+                            + " }",
+                    "package broken.kafka; public class KafkaLink { broken.spi.Sender sender; }",
+                    "package broken.redis; public class RedisLink { broken.spi.Sender sender; }",
+                    "package broken.nats; public class NatsLink { broken.spi.Sender sender; }",
+                    "package broken.zeromq; public class ZeromqLink { broken.spi.Sender sender; }",
                     "package broken.gateway; public class Hub { broken.Message last; }",
                     "package broken.http; public class Endpoint { broken.gateway.Hub hub; }",
                     "package broken.cli; class Main { broken.http.Endpoint endpoint;"
@@ -66,6 +72,24 @@ class BrokenHouseTest {
                     entry(
                             "REMOTE stands only on what it may",
                             "package broken.remote; class Culprit { io.netty.buffer.ByteBuf buf;"
+                                    + " }"),
+                    entry(
+                            "RABBITMQ stands only on what it may",
+                            "package broken.rabbitmq; class Culprit { broken.kafka.KafkaLink other;"
+                                    + " }"),
+                    entry(
+                            "KAFKA stands only on what it may",
+                            "package broken.kafka; class Culprit { broken.log.Segment other; }"),
+                    entry(
+                            "REDIS stands only on what it may",
+                            "package broken.redis; class Culprit { broken.embedded.Store other; }"),
+                    entry(
+                            "NATS stands only on what it may",
+                            "package broken.nats; class Culprit { broken.runtime.Pipeline other;"
+                                    + " }"),
+                    entry(
+                            "ZEROMQ stands only on what it may",
+                            "package broken.zeromq; class Culprit { broken.redis.RedisLink other;"
                                     + " }"),
                     entry(
                             "GATEWAY stands only on what it may",
