@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maxPayloadBytes the largest payload that may be published, in bytes, from 0 up; default 1
  *     MiB
  * @param publishTimeout how long a publish may wait for its confirmation, resends included, above
- *     zero; default 30 s
+ *     zero; default 30 s. So long may the confirmation of a settlement take too
  * @param maxInFlightMessages how many published messages may wait for their confirmation at once,
  *     from 1 up; default 65,536
  * @param maxInFlightBytes how many payload bytes may wait for their confirmation at once, from 1

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -69,7 +70,8 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         credit = new Credit(settings, lanes::parked, () -> floors != null && floors.isFull());
         deadLetters = context.deadLetters(settings);
         receiver = context.transport().receive(settings.request(), this);
-        settler = new Settler(receiver, floors, counts, this::takeOffTheBooks);
+        Duration patience = context.options().publishTimeout();
+        settler = new Settler(receiver, floors, counts, patience, this::takeOffTheBooks);
         disposition =
                 new Disposition(
                         context,
@@ -135,6 +137,8 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
     /** At most once: what the broker has not confirmed as settled is not handled. */
     private void settleFirst(List<? extends Received> batch) {
         receiver.settle(Settler.ACK, List.copyOf(batch))
+                .copy()
+                .orTimeout(Timers.nanos(context.options().publishTimeout()), TimeUnit.NANOSECONDS)
                 .whenComplete((report, failure) -> {
                     if (failure != null) {
                         LOG.log(

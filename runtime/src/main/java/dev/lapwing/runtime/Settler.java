@@ -10,22 +10,26 @@ import dev.lapwing.spi.Settlement;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * Settles with the broker whatever has gathered, and waits for the confirmation before it settles
- * what gathered meanwhile: so batches grow with the load, and nothing waits for a timer. One
- * virtual thread works; any thread adds, without a lock.
+ * what gathered meanwhile: so batches grow with the load, and nothing waits for a timer. A broker
+ * that does not answer is waited for only so long. One virtual thread works; any thread adds,
+ * without a lock.
  */
 final class Settler implements AutoCloseable {
     static final Settlement ACK = new Settlement.Ack();
@@ -40,6 +44,7 @@ final class Settler implements AutoCloseable {
     private final Receiver receiver;
     private final @Nullable FloorTracker floors;
     private final Counts counts;
+    private final Duration patience;
 
     /** Takes those off the books that are settled. */
     private final Consumer<List<LiveDelivery>> settled;
@@ -53,10 +58,12 @@ final class Settler implements AutoCloseable {
             Receiver receiver,
             @Nullable FloorTracker floors,
             Counts counts,
+            Duration patience,
             Consumer<List<LiveDelivery>> settled) {
         this.receiver = receiver;
         this.floors = floors;
         this.counts = counts;
+        this.patience = patience;
         this.settled = settled;
         thread = Thread.ofVirtual().name("lapwing-settler").start(this::run);
     }
@@ -144,20 +151,29 @@ final class Settler implements AutoCloseable {
 
     private void confirm(Call call) {
         try {
-            int stale = call.report.join().stale().size();
+            int stale =
+                    call.report.get(Timers.nanos(patience), TimeUnit.NANOSECONDS).stale().size();
             counts.stale(stale);
             if (call.settlement instanceof Settlement.Reject) {
                 counts.deadLettered(call.deliveries.size() - stale);
             } else {
                 counts.accepted(Math.max(0, accepted(call.deliveries) - stale));
             }
-        } catch (CompletionException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "Whether {0} deliveries are settled is not known; they may come again: {1}",
-                    call.deliveries.size(),
-                    e.getCause());
+        } catch (ExecutionException e) {
+            unknown(call, e.getCause());
+        } catch (TimeoutException e) {
+            unknown(call, "no answer came within " + patience + ", the publish time-out");
+        } catch (InterruptedException e) {
+            unknown(call, e);
         }
+    }
+
+    private static void unknown(Call call, @Nullable Object reason) {
+        LOG.log(
+                Level.WARNING,
+                "Whether {0} deliveries are settled is not known; they may come again: {1}",
+                call.deliveries.size(),
+                reason);
     }
 
     private static int accepted(List<LiveDelivery> deliveries) {

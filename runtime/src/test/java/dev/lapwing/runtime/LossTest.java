@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.ConnectOptions;
 import dev.lapwing.Delivery;
 import dev.lapwing.Gap;
 import dev.lapwing.LapwingException;
@@ -157,6 +158,27 @@ class LossTest {
     }
 
     @Test
+    void settlementThatIsNeverConfirmedHoldsUpNoOther() {
+        var patience = ConnectOptions.defaults().withPublishTimeout(Duration.ofMillis(50));
+        try (var other = harness.connect(patience);
+                var warnings = new Warnings(Settler.class)) {
+            var go = new CountDownLatch(1);
+            var subscription =
+                    other.subscribe("orders").group("g").concurrency(2).handle(order -> go.await());
+            publish(2);
+            await().until(() -> subscription.statistics().inFlight() == 2);
+            harness.broker.freeze();
+            go.countDown();
+            await().until(() -> warnings.text().contains("PT0.05S, the publish time-out"));
+            harness.broker.thaw();
+            publish(10);
+            await().until(() -> subscription.statistics().accepted() >= 10);
+            await().until(() ->
+                    harness.lapwing.administration().groups("orders").getFirst().lag() == 0);
+        }
+    }
+
+    @Test
     void gapIsToldToItsListener() {
         var gaps = new CopyOnWriteArrayList<Gap>();
         harness.lapwing.subscribe("orders").onGap(gaps::add).handle(order -> {});
@@ -195,7 +217,7 @@ class LossTest {
     void redeliveryAfterALeaseRanOutIsCounted() {
         var attempts = new CopyOnWriteArrayList<Integer>();
         var held = new CopyOnWriteArrayList<Delivery>();
-        var other = harness.connect(dev.lapwing.ConnectOptions.defaults());
+        var other = harness.connect(ConnectOptions.defaults());
         var subscription = other.subscribe("orders").group("g").lease(Duration.ofSeconds(5)).open();
         publish(1);
         held.add(subscription.next(Duration.ofSeconds(5)).orElseThrow());
