@@ -4,6 +4,7 @@ package dev.lapwing.cli;
 import dev.lapwing.ConnectOptions;
 import dev.lapwing.ConnectionState;
 import dev.lapwing.DeliveryStream;
+import dev.lapwing.Guarantee;
 import dev.lapwing.Lapwing;
 import dev.lapwing.StartAt;
 import dev.lapwing.SubscriptionBuilder;
@@ -74,6 +75,14 @@ final class SubCommand implements Callable<Integer> {
                             + " printed. --from counts only when the group is new.")
     private @Nullable String group;
 
+    @Option(
+            names = "--at-most-once",
+            description =
+                    "Settle each message before it is printed: none comes twice, and what is not"
+                            + " printed when this ends is lost. Where a broker keeps nothing for"
+                            + " groups, members share messages only so.")
+    private boolean atMostOnce;
+
     @ArgGroup(exclusive = true)
     private Form form = new Form();
 
@@ -142,7 +151,10 @@ final class SubCommand implements Callable<Integer> {
                                                                         .map(Object::toString)
                                                                         .orElse("the beginning"),
                                                                 gap.reason())));
-        return group == null ? builder : builder.group(group);
+        if (group != null) {
+            builder.group(group);
+        }
+        return atMostOnce ? builder.guarantee(Guarantee.AT_MOST_ONCE) : builder;
     }
 
     private StartAt start() {

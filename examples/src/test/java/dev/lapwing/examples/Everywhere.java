@@ -4,12 +4,10 @@ package dev.lapwing.examples;
 import dev.lapwing.testbed.BrokerServer;
 import dev.lapwing.testbed.KafkaServer;
 import dev.lapwing.testbed.NatsServer;
+import dev.lapwing.testbed.Ports;
 import dev.lapwing.testbed.RabbitServer;
 import dev.lapwing.testbed.RedisServer;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 
 /** Every way to run a program: the URI is all that differs. */
@@ -44,18 +42,12 @@ enum Everywhere {
             case REDIS_PUBSUB -> at(RedisServer.start(), "?mode=pubsub");
             case NATS -> at(NatsServer.start(), "");
             case NATS_CORE -> at(NatsServer.start(), "?mode=core");
-            case ZEROMQ -> new Place("zmq+tcp://127.0.0.1:" + freePort(), () -> {});
+            case ZEROMQ -> new Place("zmq+tcp://127.0.0.1:" + Ports.free(), () -> {});
         };
     }
 
     private static Place at(BrokerServer server, String options) {
         return new Place(server.uri() + options, server);
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** Whether groups remember their place. */

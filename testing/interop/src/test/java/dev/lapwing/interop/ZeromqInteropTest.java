@@ -6,20 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lapwing.Guarantee;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
+import dev.lapwing.testbed.Ports;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-
 /** Beside pyzmq, which is libzmq. */
 class ZeromqInteropTest {
 
-    private final String endpoint = "tcp://127.0.0.1:" + freePort();
+    private final String endpoint = "tcp://127.0.0.1:" + Ports.free();
 
     @ParameterizedTest
     @ValueSource(strings = {"publisher", "subscriber"})
@@ -96,13 +92,5 @@ class ZeromqInteropTest {
         assertThat(message.topic()).isEqualTo(Sample.TOPIC);
         assertThat(message.payload()).isEqualTo(Sample.payload());
         assertThat(message.headers()).isEmpty();
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -13,9 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports of this machine's loopback address.
  *
  * <p>They lie below those that systems give to outgoing connections, so that nobody takes the port
- * of a server while it is down.
+ * of a server while it is down. Safe for use by many threads.
  */
-final class Ports {
+public final class Ports {
 
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
@@ -26,7 +26,7 @@ final class Ports {
     private Ports() {}
 
     /** A port on which nobody listens and that was not given out before in this JVM. */
-    static synchronized int free() {
+    public static synchronized int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(port) && GIVEN.add(port)) {

@@ -12,6 +12,7 @@ import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
 import dev.lapwing.PublishRefusedException;
 import dev.lapwing.testbed.LinkProxy;
+import dev.lapwing.testbed.Ports;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

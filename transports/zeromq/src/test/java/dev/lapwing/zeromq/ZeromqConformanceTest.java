@@ -4,6 +4,7 @@ package dev.lapwing.zeromq;
 import dev.lapwing.tck.Space;
 import dev.lapwing.tck.TransportConformance;
 import dev.lapwing.tck.TransportUnderTest;
+import dev.lapwing.testbed.Ports;
 
 /** The suite on one port that this program opens and reads from: there is nothing in between. */
 class ZeromqConformanceTest extends TransportConformance {

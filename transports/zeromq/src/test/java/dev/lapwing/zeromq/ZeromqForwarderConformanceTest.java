@@ -5,6 +5,7 @@ import dev.lapwing.tck.Space;
 import dev.lapwing.tck.TransportConformance;
 import dev.lapwing.tck.TransportUnderTest;
 import dev.lapwing.testbed.LinkProxy;
+import dev.lapwing.testbed.Ports;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;

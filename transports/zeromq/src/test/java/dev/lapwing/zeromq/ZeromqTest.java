@@ -13,6 +13,7 @@ import dev.lapwing.Lapwing;
 import dev.lapwing.LapwingException;
 import dev.lapwing.PublishRefusedException;
 import dev.lapwing.UnsupportedCapabilityException;
+import dev.lapwing.testbed.Ports;
 
 import org.junit.jupiter.api.Test;
 
