@@ -19,6 +19,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     private static final String DEBUG = "lapwing.debug";
 
+    /** Its trace shows every byte that is sent, passwords too. */
+    private static final String REDIS_WIRE = "io.lettuce.core.protocol.CommandEncoder";
+
     /** For the service loader. */
     public LogSetup() {}
 
@@ -43,6 +46,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level());
         root.addAppender(console);
+        if (level().levelInt < Level.DEBUG_INT) {
+            context.getLogger(REDIS_WIRE).setLevel(Level.DEBUG);
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
