@@ -87,25 +87,28 @@ final class NatsCoreReceiver implements Receiver, NatsWatcher {
     }
 
     private void take(io.nats.client.Message message) {
-        if (!isWanted(message.getSubject())) {
-            return;
-        }
         calling.lock();
         try {
             if (stopped) {
                 return;
             }
-            if (waiting.size() >= most) {
-                dropped++;
-            } else {
-                waiting.add(
-                        new Passing(new NatsArrived(message, link.now(), message.getReplyTo())));
+            if (isWanted(message.getSubject())) {
+                keep(new Passing(new NatsArrived(message, link.now(), message.getReplyTo())));
             }
+            // Also behind what is not wanted: it may be the last of a burst.
             if (dispatcher.getPendingMessageCount() <= 0 || waiting.size() >= credit) {
                 deliver();
             }
         } finally {
             calling.unlock();
+        }
+    }
+
+    private void keep(Received message) {
+        if (waiting.size() < most) {
+            waiting.add(message);
+        } else {
+            dropped++;
         }
     }
 

@@ -133,6 +133,25 @@ class NatsCoreTest {
         }
     }
 
+    /** The last topic of a burst once waited for the next one, when no topic came behind it. */
+    @Test
+    void topicWithOnlyInboxesBehindItIsDelivered() throws Exception {
+        try (Lapwing lapwing = connect();
+                var client = new NatsClient(server.uri())) {
+            var texts = new CopyOnWriteArrayList<String>();
+            lapwing.subscribe(">").handle(each -> texts.add(each.text()));
+            for (int at = 0; at < 50; at++) {
+                String text = "m" + at;
+                client.connection.publish("last.x", text.getBytes(StandardCharsets.UTF_8));
+                for (int behind = 0; behind < 100; behind++) {
+                    client.connection.publish("_INBOX.nobody", new byte[0]);
+                }
+                client.flush();
+                await(() -> assertThat(texts).contains(text));
+            }
+        }
+    }
+
     @Test
     void whatASlowConsumerCannotHoldIsToldAsAGap() throws Exception {
         try (Lapwing slow = Lapwing.connect(server.uri() + "?mode=core&buffer=10");
