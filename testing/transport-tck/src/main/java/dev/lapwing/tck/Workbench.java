@@ -89,9 +89,10 @@ public final class Workbench implements AutoCloseable {
         return thing;
     }
 
-    /** Closes all connections and stops and starts the broker. */
+    /** Closes all connections and stops and starts the broker, when it has written its acks. */
     void restart() throws Exception {
         closeAll();
+        Awaitility.await().pollDelay(pace.ackLag()).until(() -> true);
         space.restart()
                 .orElseThrow(() ->
                         new AssertionError(
