@@ -48,14 +48,22 @@ final class Completions implements AutoCloseable {
     }
 
     private void run() {
+        boolean yielded = false;
         while (true) {
             FuturePublish last = finished.getAndSet(null);
             if (last != null) {
                 tellAll(inOrder(last));
+                yielded = false;
             } else if (closed) {
                 return;
+            } else if (!yielded) {
+                // Transports tell many results in a row: more will have gathered after this, and
+                // each of them would wake a parked thread.
+                Thread.yield();
+                yielded = true;
             } else {
                 LockSupport.park(this);
+                yielded = false;
             }
         }
     }

@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.nats;
 
-import dev.lapwing.LapwingException;
 import dev.lapwing.PublishResult;
 import dev.lapwing.spi.SendRequest;
 import dev.lapwing.spi.Sender;
+
+import io.nats.client.Message;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Publishes to core subjects. A message counts as handed over when the server has answered a ping
- * that was sent behind it, one ping for all that were sent meanwhile; so what a broken link may
- * have swallowed is told as unknown.
+ * Publishes to core subjects. A message counts as handed over when an echo that was sent behind it
+ * has come back from the server; so what a broken link may have swallowed is told as unknown.
+ *
+ * <p>Messages share an echo. While one is under way the next messages gather behind it, and when
+ * enough have gathered they get one of their own: so that a publisher with a full window does not
+ * stand still for the way to the server and back.
  */
 final class NatsCoreSender implements Sender {
+    private static final int ENOUGH = 256;
 
     private final NatsLink link;
     private final NatsReplyAddress replies;
-    private List<SendRequest> sent = new ArrayList<>();
-    private boolean flushing;
-
-    /** How many links had broken before the first of them was sent. */
-    private long before;
+    private Turn gathering = new Turn();
+    private int underWay;
 
     NatsCoreSender(NatsLink link, NatsReplyAddress replies) {
         this.link = link;
@@ -33,14 +37,10 @@ final class NatsCoreSender implements Sender {
     @Override
     public void send(List<? extends SendRequest> batch) {
         long breaks = link.breaks();
-        var taken = new ArrayList<SendRequest>(batch.size());
         for (SendRequest request : batch) {
             if (publish(request)) {
-                taken.add(request);
+                gather(request, breaks);
             }
-        }
-        if (!taken.isEmpty()) {
-            enlist(taken, breaks);
         }
     }
 
@@ -60,43 +60,76 @@ final class NatsCoreSender implements Sender {
         return true;
     }
 
-    private synchronized void enlist(List<SendRequest> taken, long breaks) {
-        before = sent.isEmpty() ? breaks : Math.min(before, breaks);
-        sent.addAll(taken);
-        if (!flushing) {
-            flushing = true;
-            Thread.ofVirtual().name("lapwing-nats-flush").start(this::flush);
+    private void gather(SendRequest request, long breaks) {
+        Turn due;
+        synchronized (this) {
+            gathering.add(request, breaks);
+            due = underWay == 0 || gathering.sent.size() >= ENOUGH ? begin() : null;
+        }
+        if (due != null) {
+            due.echo();
         }
     }
 
-    private void flush() {
-        for (Turn turn = next(); !turn.sent().isEmpty(); turn = next()) {
-            String failure = null;
-            try {
-                link.flush();
-            } catch (LapwingException e) {
-                failure = e.getMessage();
+    private Turn begin() {
+        Turn due = gathering;
+        gathering = new Turn();
+        underWay++;
+        return due;
+    }
+
+    private synchronized @Nullable Turn next() {
+        underWay--;
+        return underWay == 0 && !gathering.sent.isEmpty() ? begin() : null;
+    }
+
+    /** The messages that one echo is sent behind. */
+    private final class Turn implements NatsAnswer {
+        private final List<SendRequest> sent = new ArrayList<>();
+
+        /** How many links had broken before the first of them was sent. */
+        private long before = Long.MAX_VALUE;
+
+        void add(SendRequest request, long breaks) {
+            before = Math.min(before, breaks);
+            sent.add(request);
+        }
+
+        void echo() {
+            if (!link.echo(this)) {
+                unknown(broken());
             }
-            if (failure == null && link.breaks() != turn.before()) {
-                failure = "the link to NATS at " + link.shown() + " broke";
+        }
+
+        @Override
+        public void answered(Message echo) {
+            if (link.breaks() != before) {
+                unknown(broken());
+                return;
             }
-            for (SendRequest each : turn.sent()) {
-                each.complete(
-                        failure == null
-                                ? PublishResult.stored(
-                                        each.message().id().orElse(""), Optional.empty(), false)
-                                : new PublishResult.Unknown(failure));
+            goOn();
+            for (SendRequest each : sent) {
+                String id = each.message().id().orElse("");
+                each.complete(PublishResult.stored(id, Optional.empty(), false));
+            }
+        }
+
+        @Override
+        public void unknown(String reason) {
+            goOn();
+            var result = new PublishResult.Unknown(reason);
+            sent.forEach(each -> each.complete(result));
+        }
+
+        private String broken() {
+            return "the link to NATS at " + link.shown() + " broke";
+        }
+
+        private void goOn() {
+            Turn due = next();
+            if (due != null) {
+                due.echo();
             }
         }
     }
-
-    private synchronized Turn next() {
-        var turn = new Turn(sent, before);
-        sent = new ArrayList<>();
-        flushing = !turn.sent().isEmpty();
-        return turn;
-    }
-
-    /** What one ping is sent behind. */
-    private record Turn(List<SendRequest> sent, long before) {}
 }

@@ -65,7 +65,7 @@ final class NatsHeaders extends Headers {
         if (message.id().isPresent()) {
             line(WireHeaders.ID, message.id().get());
         }
-        line(WireHeaders.TIME, Long.toString(message.timestamp().toEpochMilli()));
+        plainLine(WireHeaders.TIME, Long.toString(message.timestamp().toEpochMilli()));
         if (message.key().isPresent()) {
             line(WireHeaders.KEY, message.key().get());
         }
@@ -110,13 +110,17 @@ final class NatsHeaders extends Headers {
     }
 
     private void line(String name, String text) {
+        plainLine(
+                name,
+                NatsText.isPlain(text)
+                        ? text
+                        : NatsText.encode(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void plainLine(String name, String text) {
         put(name);
         put(':');
-        if (NatsText.isPlain(text)) {
-            put(text);
-        } else {
-            put(NatsText.encode(text.getBytes(StandardCharsets.UTF_8)));
-        }
+        put(text);
         put('\r');
         put('\n');
     }

@@ -38,6 +38,7 @@ import java.util.function.Supplier;
  */
 final class NatsLink implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NatsLink.class.getName());
+    private static final byte[] NOTHING = {};
 
     private final NatsSettings settings;
     private final TransportContext context;
@@ -217,29 +218,28 @@ final class NatsLink implements AutoCloseable {
     }
 
     /**
-     * Waits until the server has all that was sent before: a message to ourselves has come back.
-     * The client's own way, a ping, would end the link when a few of them are under way at once.
+     * Tells when the server has all that was sent before: a message to ourselves has come back. The
+     * client's own way, a ping, would end the link when a few of them are under way at once.
+     *
+     * @return whether it was sent: not if the link is down, and then nothing is told
+     */
+    boolean echo(NatsAnswer echo) {
+        NatsAnswers all = answers();
+        long number = all.await("", echo);
+        return publish(all.address(number), null, null, NOTHING) || !all.forget(number);
+    }
+
+    /**
+     * Waits until the server has all that was sent before.
      *
      * @throws LapwingException if it does not answer
      */
     void flush() {
         var call = new NatsCall();
-        NatsAnswers all = answers();
-        String own = all.address(all.await("", call));
-        String silent =
-                "NATS at %s did not answer within %s".formatted(shown(), settings.ackTimeout());
-        if (!publish(own, null, null, new byte[0])) {
+        if (!echo(call)) {
             throw new LapwingException("The link to NATS at %s is down".formatted(shown()));
         }
-        try {
-            var unused =
-                    call.answer.get(settings.ackTimeout().toMillis() * 2, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new LapwingException(silent, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LapwingException("The thread was interrupted while NATS was asked", e);
-        }
+        call.await(settings.ackTimeout(), "NATS at " + shown());
     }
 
     /**

@@ -40,14 +40,16 @@ final class NatsText {
 
     static boolean isPlain(String text) {
         int size = text.length();
+        int outside = 0;
         for (int at = 0; at < size; at++) {
             char c = text.charAt(at);
-            if (c < ' ' || c > '~') {
-                return false;
-            }
+            outside |= (c - ' ') | ('~' - c);
         }
         return size == 0
-                || text.charAt(0) != ' ' && text.charAt(size - 1) != ' ' && !text.startsWith("=?");
+                || outside >= 0
+                        && text.charAt(0) != ' '
+                        && text.charAt(size - 1) != ' '
+                        && !text.startsWith("=?");
     }
 
     static boolean isPlain(byte[] text) {
