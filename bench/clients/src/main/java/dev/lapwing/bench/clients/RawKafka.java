@@ -43,7 +43,13 @@ final class RawKafka implements RawClient {
                                 "acks",
                                 "all",
                                 "enable.idempotence",
-                                true),
+                                true,
+                                "linger.ms",
+                                1,
+                                "batch.size",
+                                64 << 10,
+                                "buffer.memory",
+                                64L << 20),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         return new Outlet() {

@@ -8,7 +8,10 @@ import org.springframework.messaging.support.GenericMessage;
 
 import java.net.URI;
 
-/** An idempotent producer with acks=all that does not wait; its results come to a channel. */
+/**
+ * An idempotent producer with acks=all that does not wait; its results come to a channel. Batching
+ * is what Lapwing sets.
+ */
 final class KafkaBinder implements Binder {
     private static final String RESULTS = "results";
 
@@ -22,6 +25,9 @@ final class KafkaBinder implements Binder {
             "spring.cloud.stream.bindings.out.destination=" + topic,
             producer + "configuration.acks=all",
             producer + "configuration.enable.idempotence=true",
+            producer + "configuration.linger.ms=1",
+            producer + "configuration.batch.size=65536",
+            producer + "configuration.buffer.memory=67108864",
             producer + "record-metadata-channel=" + RESULTS,
         };
     }
