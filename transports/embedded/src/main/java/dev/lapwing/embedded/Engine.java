@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -33,6 +34,7 @@ final class Engine implements AutoCloseable {
     private static final long BEAT_MILLIS = Duration.ofHours(1).toMillis();
     private static final int SMALLEST_POOL = 2;
     private static final int LARGEST_POOL = 8;
+    private static final int CLOSING_SECONDS = 5;
 
     private final EngineClock clock;
     private final DedupeWindow ids;
@@ -257,6 +259,9 @@ final class Engine implements AutoCloseable {
         retention.close();
         timer.close();
         topics.failAll(new ClosedException("The connection to the log was closed"));
+        // A turn that had marked what it would hand out still takes that back: after an end in
+        // order, what nobody had counts no attempt.
+        threads.awaitQuiescence(CLOSING_SECONDS, TimeUnit.SECONDS);
         try {
             stateLog.append(new StateRecord.Running(true)).join();
         } catch (CompletionException poisoned) {

@@ -24,6 +24,7 @@ final class Timer implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().name("lapwing-timer").daemon().unstarted(this::run);
     private boolean closed;
+    private boolean ringing;
 
     private record Ring(long due, Alarm alarm) {}
 
@@ -96,6 +97,7 @@ final class Timer implements AutoCloseable {
     private Alarm next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            ringing = false;
             while (true) {
                 if (closed) {
                     throw new InterruptedException();
@@ -110,10 +112,22 @@ final class Timer implements AutoCloseable {
                     rings.remove();
                     if (first.alarm().due == first.due()) {
                         first.alarm().due = NEVER;
+                        ringing = true;
                         return first.alarm();
                     }
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether everything that was due by now has rung. */
+    boolean isAtRest() {
+        lock.lock();
+        try {
+            Ring first = rings.peek();
+            return !ringing && (first == null || first.due() > clock.now());
         } finally {
             lock.unlock();
         }

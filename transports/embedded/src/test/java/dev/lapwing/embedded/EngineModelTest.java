@@ -39,6 +39,10 @@ final class EngineModelTest {
     private final Map<String, Long> idsMaybeUntil = new HashMap<>();
     private final Map<String, Account> accounts = new HashMap<>();
     private final List<Seat> seats = new ArrayList<>();
+
+    /** How many leases of these ended since something was seen to be stored: counted, unstored. */
+    private final Map<Account, Integer> unstored = new HashMap<>();
+
     private Random random = new Random(0);
     private TestEngine engine = TestEngine.inMemory();
     private int messages;
@@ -84,6 +88,7 @@ final class EngineModelTest {
         idsUntil.clear();
         idsMaybeUntil.clear();
         accounts.clear();
+        unstored.clear();
         seats.clear();
         engine.close();
         engine = TestEngine.inMemory("segment-bytes=256KiB");
@@ -150,6 +155,7 @@ final class EngineModelTest {
         }
         Message built = message.build();
         PublishResult.Stored stored = engine.publish(built);
+        unstored.clear();
         check(built, stored, now, visible);
         if (!stored.duplicate()) {
             published.put(text, new ModelMessage(topic, visible, expires));
@@ -221,8 +227,7 @@ final class EngineModelTest {
                 assertThat(account.heldUntil)
                         .as("%s has two holders", text)
                         .isLessThanOrEqualTo(now());
-                account.spentLeast = account.holder.attempt();
-                account.spentMost = account.spentLeast;
+                leaseEnded(account);
             }
             assertThat(next.attempt() - 1)
                     .as("attempts of %s", text)
@@ -234,6 +239,14 @@ final class EngineModelTest {
             account.spentMost = account.spentLeast;
             seat.hand.add(next);
         }
+    }
+
+    /** It counts as an attempt; a crash may come before that is stored. */
+    private void leaseEnded(Account account) {
+        account.spentLeast = account.holder.attempt();
+        account.spentMost = account.spentLeast;
+        account.holder = null;
+        unstored.merge(account, 1, Integer::sum);
     }
 
     private void settle() {
@@ -257,6 +270,9 @@ final class EngineModelTest {
             if (stale.contains(received)) {
                 boolean lost = account.holder != received || account.heldUntil <= now();
                 assertThat(lost).as("%s is stale", received).isTrue();
+                if (account.holder == received) {
+                    leaseEnded(account);
+                }
                 seat.hand.remove(received);
             } else {
                 settled(seat, received, account, settlement);
@@ -304,11 +320,14 @@ final class EngineModelTest {
         seats.clear();
         lastLook = now();
         if (badly) {
+            unstored.forEach((account, times) ->
+                    account.spentLeast = Math.max(0, account.spentLeast - times));
             // What was on its way to a member may count as an attempt, though it never arrived.
             published
                     .keySet()
                     .forEach(text -> GROUPS.forEach(group -> account(group, text).spentMost++));
         }
+        unstored.clear();
         // The window of what was in it may begin anew, or go on.
         idsMaybeUntil.replaceAll((id, until) -> until > before ? now() + WINDOW.toMillis() : until);
         long back = before - now();

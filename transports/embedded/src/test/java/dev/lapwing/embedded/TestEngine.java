@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.embedded;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.lapwing.Message;
 import dev.lapwing.PublishResult;
 import dev.lapwing.StartAt;
@@ -172,9 +174,17 @@ final class TestEngine implements AutoCloseable {
 
     /** Lets what is under way come to rest, then lets time pass, and rings what is due. */
     void pass(Duration time) {
-        ((ForkJoinPool) engine.threads()).awaitQuiescence(20, TimeUnit.SECONDS);
+        await().pollInterval(Duration.ofMillis(1)).until(this::isAtRest);
         clock.pass(time);
         engine.timer().poke();
+    }
+
+    /** What rings sets the reading threads to work, and they set alarms. */
+    private boolean isAtRest() {
+        var threads = (ForkJoinPool) engine.threads();
+        return threads.awaitQuiescence(20, TimeUnit.SECONDS)
+                && engine.timer().isAtRest()
+                && threads.isQuiescent();
     }
 
     @Override
