@@ -31,6 +31,8 @@ final class NatsUntried {
     private final NatsLink link;
     private final NatsStreams streams;
     private final String prefix;
+
+    /** Whether the stream is known to be there. */
     private volatile boolean ready;
 
     /**
@@ -101,6 +103,35 @@ final class NatsUntried {
 
     /** Subtracts what was noted of these deliveries, and then goes on. */
     void look(List<NatsDelivery> deliveries, Runnable next) {
+        if (ready) {
+            read(deliveries, next);
+            return;
+        }
+        Thread.ofVirtual()
+                .name("lapwing-nats-notes")
+                .start(() -> {
+                    find();
+                    if (ready) {
+                        read(deliveries, next);
+                    } else {
+                        next.run();
+                    }
+                });
+    }
+
+    /**
+     * Whether anybody has ever noted anything: the server leaves a question to a stream that is not
+     * there without an answer, and waiting for one would outlast a short lease.
+     */
+    private void find() {
+        try {
+            ready = streams.info(STREAM).isPresent();
+        } catch (LapwingException e) {
+            LOG.log(Level.DEBUG, "Notes of what was given back untried are not known", e);
+        }
+    }
+
+    private void read(List<NatsDelivery> deliveries, Runnable next) {
         var all = new Counted(deliveries.size(), next);
         for (NatsDelivery each : deliveries) {
             String question = "$JS.API.DIRECT.GET." + STREAM + "." + prefix + each.sequence;
@@ -142,7 +173,15 @@ final class NatsUntried {
     }
 
     /** The note of one message, if there is one. */
-    private record Note(NatsDelivery delivery, Counted all) implements NatsAnswer {
+    private final class Note implements NatsAnswer {
+        private final NatsDelivery delivery;
+        private final Counted all;
+
+        Note(NatsDelivery delivery, Counted all) {
+            this.delivery = delivery;
+            this.all = all;
+        }
+
         @Override
         public void answered(Message answer) {
             if (!answer.isStatusMessage()) {
@@ -159,6 +198,7 @@ final class NatsUntried {
 
         @Override
         public void unknown(String reason) {
+            ready = false;
             all.one();
         }
     }
