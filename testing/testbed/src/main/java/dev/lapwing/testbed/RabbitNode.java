@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.testbed;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Erlang node of a RabbitMQ server, with a port mapper daemon of its own: the one that it would
@@ -15,14 +18,24 @@ final class RabbitNode implements Lifecycle {
     /** The package's script on the path wants to be root or rabbitmq; the one behind does not. */
     static final Path SCRIPT = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
+    private static final Path CONTROL = SCRIPT.resolveSibling("rabbitmqctl");
+    private static final long CONTROL_SECONDS = 60;
+
     private final int port;
     private final int managementPort;
+    private final Map<String, String> environment;
     private final OwnServer mapper;
     private final OwnServer node;
 
-    private RabbitNode(int port, int managementPort, OwnServer mapper, OwnServer node) {
+    private RabbitNode(
+            int port,
+            int managementPort,
+            Map<String, String> environment,
+            OwnServer mapper,
+            OwnServer node) {
         this.port = port;
         this.managementPort = managementPort;
+        this.environment = environment;
         this.mapper = mapper;
         this.node = node;
     }
@@ -47,14 +60,15 @@ final class RabbitNode implements Lifecycle {
         OwnServer.write(
                 folder.resolve("rabbitmq.conf"), configuration(options, port, managementPort));
         OwnServer.write(folder.resolve("enabled_plugins"), "[rabbitmq_management].\n");
+        Map<String, String> environment = environment(folder, port, mapperPort);
         OwnServer node =
                 new OwnServer(
                         "rabbitmq-server",
                         folder,
                         List.of(SCRIPT.toString()),
-                        environment(folder, port, mapperPort),
+                        environment,
                         () -> Probe.accepts(managementPort) && answers(options, port));
-        return new RabbitNode(port, managementPort, mapper, node);
+        return new RabbitNode(port, managementPort, environment, mapper, node);
     }
 
     private static boolean answers(RabbitOptions options, int port) {
@@ -115,6 +129,33 @@ final class RabbitNode implements Lifecycle {
 
     int managementPort() {
         return managementPort;
+    }
+
+    /** Runs rabbitmqctl on the node, and waits for its end. */
+    void control(List<String> words) {
+        var command = new ArrayList<>(List.of(CONTROL.toString()));
+        command.addAll(words);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        try {
+            Process process = builder.start();
+            if (!process.waitFor(CONTROL_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException(
+                        "%s took more than %d s".formatted(command, CONTROL_SECONDS));
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        "%s ended with exit code %d, see %s"
+                                .formatted(command, process.exitValue(), log()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + command, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + command + " ran", e);
+        }
     }
 
     void startOrClose() {

@@ -3,6 +3,7 @@ package dev.lapwing.testbed;
 
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.List;
 
 /**
  * A RabbitMQ server with the management plugin and the user {@code guest} with the password {@code
@@ -18,10 +19,12 @@ public final class RabbitServer extends BrokerServer {
     private static final Shared<RabbitServer> SHARED = new Shared<>(RabbitServer::sharedOne);
 
     private final URI management;
+    private final Lifecycle lifecycle;
 
     private RabbitServer(String uri, URI management, Lifecycle lifecycle) {
         super(uri, lifecycle);
         this.management = management;
+        this.lifecycle = lifecycle;
     }
 
     /** Starts one of the test's own. */
@@ -69,6 +72,14 @@ public final class RabbitServer extends BrokerServer {
     /** Where the management plugin listens, such as {@code http://127.0.0.1:15672}. */
     public URI managementUri() {
         return management;
+    }
+
+    /** Runs rabbitmqctl on a server of the test's own, and waits for its end. */
+    public void control(String... words) {
+        if (!(lifecycle instanceof RabbitNode node)) {
+            throw new IllegalStateException(this + " is not the test's own: start() one");
+        }
+        node.control(List.of(words));
     }
 
     private static String uri(RabbitOptions options, int port) {
