@@ -9,14 +9,18 @@ import dev.lapwing.InvalidUriException;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,6 +35,8 @@ import javax.net.ssl.TrustManagerFactory;
 final class RabbitConnector {
     /** RabbitMQ's own upper limit of a message, in bytes. */
     private static final int LARGEST_MESSAGE = 512 << 20;
+
+    private static final ExecutorService SHUTDOWN = Executors.newVirtualThreadPerTaskExecutor();
 
     private final RabbitSettings settings;
     private final ConnectionFactory factory;
@@ -65,6 +71,8 @@ final class RabbitConnector {
         factory.setTopologyRecoveryEnabled(false);
         factory.setMaxInboundMessageBodySize(LARGEST_MESSAGE);
         factory.setSharedExecutor(new ReadingThread());
+        // Else the reading thread would wait for ever to flush what nobody reads.
+        factory.setShutdownExecutor(SHUTDOWN);
         factory.setExceptionHandler(new RabbitExceptions());
         factory.setThreadFactory(
                 task -> Thread.ofPlatform().daemon().name("lapwing-rabbitmq").unstarted(task));
@@ -121,8 +129,13 @@ final class RabbitConnector {
     }
 
     /** Connects to one of the hosts; the name is seen by people in the broker's tools. */
-    Connection connect(String name) throws IOException, TimeoutException {
-        return factory.newConnection(addresses, name);
+    RabbitWire connect(String name) throws IOException, TimeoutException {
+        var sockets = new ArrayList<Socket>();
+        ConnectionFactory once = factory.clone();
+        // The one that is there checks the host name of the certificate.
+        once.setSocketConfigurator(factory.getSocketConfigurator().andThen(sockets::add));
+        Connection connection = once.newConnection(addresses, name);
+        return new RabbitWire(connection, sockets.getLast());
     }
 
     /** Runs what the client calls back where it was read, without a hop. */

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  * their order, each for a limited time.
  */
 final class RabbitLane {
+    private static final long SHORTEST_TURN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final String DOWN = "the link to the broker is down: ";
 
     /** What is done with each new channel before anything is sent. */
@@ -46,9 +47,16 @@ final class RabbitLane {
     private final Consumer<RabbitOutgoing> onReturn;
     private final long patienceNanos;
     private final ReentrantLock sending = new ReentrantLock();
+
+    /** Bounded by what connections let be in flight: the runtime counts what has no result. */
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+
     private @Nullable Open current;
     private boolean reopening;
+
+    /** When the message that is being written was begun; 0 if none is. */
+    private volatile long writingSince;
+
     private boolean closed;
 
     /**
@@ -122,7 +130,13 @@ final class RabbitLane {
     /** Sends a batch in its order; each message is told how it ends. */
     void send(List<RabbitOutgoing> batch) {
         List<RabbitOutgoing> unsent = List.of();
-        sending.lock();
+        if (!isMyTurn()) {
+            String reason =
+                    "%s has not read on since the message before, or the thread was interrupted"
+                            .formatted(link.settings().broker());
+            batch.forEach(each -> each.refused(reason, true));
+            return;
+        }
         try {
             Open open = current;
             if (open == null && !reopening) {
@@ -136,6 +150,27 @@ final class RabbitLane {
             sending.unlock();
         }
         unsent.forEach(each -> each.refused(DOWN + link.reason(), true));
+    }
+
+    /** Waits for whoever writes now, who may be held up by a broker that reads no more. */
+    private boolean isMyTurn() {
+        try {
+            return sending.tryLock()
+                    || sending.tryLock(
+                            Math.max(patienceNanos, SHORTEST_TURN_NANOS), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Whether one message has been written for so long that the broker cannot be reading it. While
+     * it blocks publishers, RabbitMQ reads nothing more, and goes on to show that it lives.
+     */
+    boolean isStuck(long nanos) {
+        long since = writingSince;
+        return since != 0 && System.nanoTime() - since > nanos;
     }
 
     /** Writes a batch; returns what certainly was not sent. */
@@ -152,7 +187,12 @@ final class RabbitLane {
         int at = 0;
         try {
             for (; at < batch.size(); at++) {
+                if (blocked.getAsBoolean()) {
+                    await(open.tags().takeBackFrom(first + at));
+                    return List.of();
+                }
                 RabbitOutgoing each = batch.get(at);
+                writingSince = System.nanoTime() | 1;
                 open.channel()
                         .basicPublish(
                                 each.exchange(),
@@ -173,6 +213,8 @@ final class RabbitLane {
                 half.unknown("the link broke while it was written: " + RabbitErrors.reason(e));
             }
             return behind;
+        } finally {
+            writingSince = 0;
         }
     }
 
@@ -214,11 +256,12 @@ final class RabbitLane {
         } finally {
             sending.unlock();
         }
-        late.forEach(each ->
-                each.refused(
-                        "%s blocks publishers: it is short of memory or disk; free some, or raise its limits"
-                                .formatted(link.settings().broker()),
-                        true));
+        late.forEach(each -> each.refused(blockedReason(), true));
+    }
+
+    private String blockedReason() {
+        return "%s blocks publishers: it is short of memory or disk; free some, or raise its limits"
+                .formatted(link.settings().broker());
     }
 
     /** Sends what waits, unless it has to wait on. */
@@ -283,7 +326,7 @@ final class RabbitLane {
         }
     }
 
-    /** Ends the lane; sends without a result end as unknown. */
+    /** Ends the lane, whose channel goes meanwhile; sends without a result end as unknown. */
     void close() {
         Open open;
         sending.lock();
@@ -295,7 +338,7 @@ final class RabbitLane {
             sending.unlock();
         }
         if (open != null) {
-            abort(open);
+            Thread.ofVirtual().start(() -> abort(open));
             died(open);
         }
     }

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The channels of a link that publish. The messages of one topic go over the same one, so that they
@@ -21,11 +23,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RabbitLanes implements RabbitLink.Resident {
     private static final System.Logger LOG = System.getLogger(RabbitLanes.class.getName());
+    private static final long SHORTEST_WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_PREPARATIONS = 10_000;
 
     private final RabbitLink link;
     private final RabbitTopology topology;
     private final List<RabbitLane> lanes = new ArrayList<>();
-    private final List<RabbitLane> guests = Collections.synchronizedList(new ArrayList<>());
+    private final List<RabbitLane> guests = new CopyOnWriteArrayList<>();
 
     /** Topics whose queue has to be there before the first message, and is being made or there. */
     private final Map<String, RabbitPreparation> preparations = new ConcurrentHashMap<>();
@@ -70,7 +74,7 @@ final class RabbitLanes implements RabbitLink.Resident {
 
     private void open(RabbitWires up) throws IOException {
         blocked = false;
-        up.publishing().addBlockedListener(new Alarm());
+        up.publishing().addBlockedListener(new Alarm(up));
         for (RabbitLane lane : lanes) {
             lane.open(up);
         }
@@ -78,6 +82,12 @@ final class RabbitLanes implements RabbitLink.Resident {
 
     /** Told by the reading thread when RabbitMQ blocks publishers. */
     private final class Alarm implements BlockedListener {
+        private final RabbitWires wires;
+
+        Alarm(RabbitWires wires) {
+            this.wires = wires;
+        }
+
         @Override
         public void handleBlocked(String reason) {
             LOG.log(
@@ -86,6 +96,26 @@ final class RabbitLanes implements RabbitLink.Resident {
                     link.settings().broker(),
                     reason);
             blocked = true;
+            watchLater();
+        }
+
+        private void watchLater() {
+            long nanos =
+                    Math.max(SHORTEST_WATCH_NANOS, link.settings().blockedTimeout().toNanos());
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
+                    .execute(() -> watch(nanos));
+        }
+
+        /** Gives the link up where a message is half written: its publisher waits in the write. */
+        private void watch(long nanos) {
+            if (!blocked || !wires.isUp()) {
+                return;
+            }
+            if (everyLane().stream().anyMatch(lane -> lane.isStuck(nanos))) {
+                wires.broke(new IOException("publishers are blocked in the middle of a message"));
+            } else {
+                watchLater();
+            }
         }
 
         @Override
@@ -97,8 +127,13 @@ final class RabbitLanes implements RabbitLink.Resident {
     }
 
     private void sendWaiting() {
-        lanes.forEach(RabbitLane::sendWaiting);
-        List.copyOf(guests).forEach(RabbitLane::sendWaiting);
+        everyLane().forEach(RabbitLane::sendWaiting);
+    }
+
+    private List<RabbitLane> everyLane() {
+        var all = new ArrayList<>(lanes);
+        all.addAll(guests);
+        return all;
     }
 
     boolean isBlocked() {
@@ -124,6 +159,10 @@ final class RabbitLanes implements RabbitLink.Resident {
     @Nullable RabbitPreparation preparation(String topic) {
         if (!topology.needsQueueFirst(topic)) {
             return null;
+        }
+        if (preparations.size() >= MOST_PREPARATIONS) {
+            // A topic that is forgotten is asked for again.
+            preparations.values().removeIf(RabbitPreparation::isDone);
         }
         return preparations.computeIfAbsent(
                 topic, any -> new RabbitPreparation(() -> prepare(topic)));

@@ -35,6 +35,7 @@ import java.util.random.RandomGenerator;
  */
 final class RabbitLink {
     private static final System.Logger LOG = System.getLogger(RabbitLink.class.getName());
+    private static final long LOOK_NANOS = 1_000_000_000;
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -210,10 +211,12 @@ final class RabbitLink {
 
     private void keepUp() {
         while (!closed) {
-            if (wires() == null) {
+            RabbitWires up = wires();
+            if (up == null) {
                 reconnect();
             } else {
-                LockSupport.park(this);
+                up.look();
+                LockSupport.parkNanos(this, LOOK_NANOS);
             }
         }
     }

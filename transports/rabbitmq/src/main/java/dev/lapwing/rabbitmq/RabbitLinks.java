@@ -31,11 +31,13 @@ final class RabbitLinks {
 
     /** One hold on a link. */
     static final class Hold implements AutoCloseable {
+        private final TransportUri uri;
         private final Place place;
         private final Shared shared;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        private Hold(Place place, Shared shared) {
+        private Hold(TransportUri uri, Place place, Shared shared) {
+            this.uri = uri;
             this.place = place;
             this.shared = shared;
         }
@@ -55,7 +57,7 @@ final class RabbitLinks {
             }
             synchronized (place) {
                 if (--place.holds == 0) {
-                    place.shared = null;
+                    PLACES.remove(uri);
                     shared.lanes().close();
                     shared.link().close();
                 }
@@ -69,16 +71,30 @@ final class RabbitLinks {
      * @throws dev.lapwing.LapwingException if the broker cannot be reached, or refuses
      */
     static Hold acquire(TransportUri uri, RabbitSettings settings, Clock clock) {
-        Place place = PLACES.computeIfAbsent(uri, any -> new Place());
-        synchronized (place) {
-            Shared shared = place.shared;
-            if (shared == null) {
-                shared = open(settings, clock);
-                place.shared = shared;
+        while (true) {
+            Place place = PLACES.computeIfAbsent(uri, any -> new Place());
+            synchronized (place) {
+                if (PLACES.get(uri) == place) {
+                    return hold(uri, place, settings, clock);
+                }
             }
-            place.holds++;
-            return new Hold(place, shared);
         }
+    }
+
+    private static Hold hold(
+            TransportUri uri, Place place, RabbitSettings settings, Clock clock) {
+        Shared shared = place.shared;
+        if (shared == null) {
+            try {
+                shared = open(settings, clock);
+            } catch (RuntimeException e) {
+                PLACES.remove(uri);
+                throw e;
+            }
+            place.shared = shared;
+        }
+        place.holds++;
+        return new Hold(uri, place, shared);
     }
 
     private static Shared open(RabbitSettings settings, Clock clock) {

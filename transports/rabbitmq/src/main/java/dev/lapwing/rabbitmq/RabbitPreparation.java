@@ -14,7 +14,10 @@ import java.util.List;
  */
 final class RabbitPreparation {
     private final Runnable work;
+
+    /** Bounded by what connections let be in flight: the runtime counts what has no result. */
     private List<Batch> waiting = new ArrayList<>();
+
     private boolean begun;
     private volatile boolean done;
 
@@ -40,6 +43,10 @@ final class RabbitPreparation {
             }
             return true;
         }
+    }
+
+    boolean isDone() {
+        return done;
     }
 
     private void run() {

@@ -51,7 +51,10 @@ final class RabbitReceiver implements Receiver {
     private final AtomicInteger credit = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    /** What the listener is told beside deliveries, in order. */
+    /**
+     * What the listener is told beside deliveries, in order. Bounded: a stop is told once, and each
+     * end of a session and each gap comes after a reconnect, which takes a pause of its own.
+     */
     private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
 
     private final Thread thread;

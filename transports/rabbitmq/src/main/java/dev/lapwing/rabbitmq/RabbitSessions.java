@@ -239,8 +239,15 @@ final class RabbitSessions implements RabbitLink.Resident {
         }
     }
 
-    /** Consumes no more, on a thread of its own; what was handed over can still be settled. */
+    /**
+     * Consumes no more, on a thread of its own; what was handed over can still be settled. The
+     * queue of a receiver without a group would go with its consumer, and publishes to it would be
+     * refused: it keeps both until it is closed, and its prefetch bounds what comes meanwhile.
+     */
     void stop() {
+        if (request.group().isEmpty()) {
+            return;
+        }
         Thread.ofVirtual()
                 .start(() -> {
                     setup.lock();

@@ -94,6 +94,17 @@ final class RabbitTags<T> {
         return removeRange(Math.max(tag, lowest), next);
     }
 
+    /**
+     * Takes everything from this tag on, in order, and gives these tags again: nothing was written
+     * under them, which only the one who adds can know.
+     */
+    synchronized List<T> takeBackFrom(long tag) {
+        List<T> things = removeFrom(tag);
+        next = tag;
+        lowest = Math.min(lowest, next);
+        return things;
+    }
+
     private List<T> removeRange(long from, long to) {
         var things = new ArrayList<T>();
         for (long tag = from; tag < to; tag++) {

@@ -4,6 +4,7 @@ package dev.lapwing.rabbitmq;
 import com.rabbitmq.client.Channel;
 
 import dev.lapwing.Capability;
+import dev.lapwing.TopicConflictException;
 import dev.lapwing.UnsupportedCapabilityException;
 import dev.lapwing.spi.ReceiverRequest;
 import dev.lapwing.spi.ReservedNames;
@@ -115,6 +116,26 @@ final class RabbitTopology {
         return request.group()
                 .map(group -> "Queue '%s'".formatted(names.queue(topics, group)))
                 .orElse("A queue for topic '%s'".formatted(topics));
+    }
+
+    /**
+     * Checks that a queue which is one group by itself is asked for by its own name.
+     *
+     * @throws TopicConflictException if it is asked for by another
+     */
+    void check(ReceiverRequest request) {
+        String topics = request.topics().toString();
+        if (request.group().isEmpty() || ReservedNames.isDeadLetters(topics)) {
+            return;
+        }
+        String group = request.group().get();
+        String queue = names.queue(topics, group);
+        boolean isPlain = settings.exchange().isDefault() || settings.queues().name().isPresent();
+        if (isPlain && !queue.equals(group)) {
+            throw new TopicConflictException(
+                    "Group '%s' cannot be had on queue '%s': the queue is one group, and its consumers share its messages. Subscribe in group '%s', or use an exchange and no queue in the URI, so that each group has a queue of its own"
+                            .formatted(group, queue, queue));
+        }
     }
 
     /** Declares and binds the queue of a request; returns its name. */

@@ -63,6 +63,7 @@ final class RabbitTransport implements Transport {
         if (request.topics().isPattern()) {
             capabilities.require(Capability.PATTERNS);
         }
+        hold.lanes().topology().check(request);
         var receiver =
                 new RabbitReceiver(
                         hold.link(),

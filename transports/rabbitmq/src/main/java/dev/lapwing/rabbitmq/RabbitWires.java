@@ -2,10 +2,13 @@
 package dev.lapwing.rabbitmq;
 
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,10 +23,10 @@ import java.util.function.BiConsumer;
 final class RabbitWires {
     private final RabbitConnector connector;
     private final BiConsumer<RabbitWires, Throwable> onBreak;
-    private final Connection publishing;
+    private final RabbitWire publishing;
     private final ReentrantLock connecting = new ReentrantLock();
     private final AtomicBoolean broken = new AtomicBoolean();
-    private @Nullable Connection consuming;
+    private volatile @Nullable RabbitWire consuming;
 
     /** Connects; the break is told once, on any thread. */
     RabbitWires(RabbitConnector connector, BiConsumer<RabbitWires, Throwable> onBreak)
@@ -31,24 +34,24 @@ final class RabbitWires {
         this.connector = connector;
         this.onBreak = onBreak;
         publishing = connector.connect("lapwing publisher");
-        publishing.addShutdownListener(this::broke);
+        publishing.connection().addShutdownListener(this::broke);
     }
 
     Connection publishing() {
-        return publishing;
+        return publishing.connection();
     }
 
     /** The connection for receivers, which is made when it is first asked for. */
     Connection consuming() throws IOException {
         connecting.lock();
         try {
-            Connection known = consuming;
+            RabbitWire known = consuming;
             if (known == null) {
                 known = connector.connect("lapwing consumer");
                 consuming = known;
-                known.addShutdownListener(this::broke);
+                known.connection().addShutdownListener(this::broke);
             }
-            return known;
+            return known.connection();
         } catch (TimeoutException e) {
             throw new IOException("no answer in time", e);
         } finally {
@@ -67,23 +70,42 @@ final class RabbitWires {
         return !broken.get();
     }
 
-    /** Ends both connections without waiting for the broker. */
-    void abort() {
-        broken.set(true);
-        publishing.abort(1);
-        Connection known = consuming;
-        if (known != null) {
-            known.abort(1);
+    /**
+     * Notices a connection that has ended and could not tell: the client tells it behind what is
+     * being written, which where the other side reads no more is never.
+     */
+    void look() {
+        for (RabbitWire wire : both()) {
+            ShutdownSignalException reason = wire.connection().getCloseReason();
+            if (reason != null) {
+                broke(reason);
+            }
         }
     }
 
-    /** Ends both connections in order, and waits for it no longer than this. */
+    /** Ends both connections without waiting for the broker. */
+    void abort() {
+        broken.set(true);
+        both().forEach(RabbitWire::cut);
+        both().forEach(wire -> wire.connection().abort(1));
+    }
+
+    /** Ends both connections in order, and waits for it no longer than this for each. */
     void close(int millis) {
         broken.set(true);
-        publishing.abort(millis);
-        Connection known = consuming;
-        if (known != null) {
-            known.abort(millis);
+        for (RabbitWire wire : both()) {
+            Thread orderly = Thread.ofVirtual().start(() -> wire.connection().abort(millis));
+            try {
+                orderly.join(Duration.ofMillis(millis));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            wire.cut();
         }
+    }
+
+    private List<RabbitWire> both() {
+        RabbitWire known = consuming;
+        return known == null ? List.of(publishing) : List.of(publishing, known);
     }
 }
