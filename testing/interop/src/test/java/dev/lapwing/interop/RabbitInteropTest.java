@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
+
 /** Beside pika. */
 class RabbitInteropTest {
 
@@ -74,6 +76,20 @@ class RabbitInteropTest {
                     });
             try (Foreign pika = Foreign.python("pika_rpc_client.py", URI, queue, "12", way)) {
                 pika.awaitLine("144").awaitEnd();
+            }
+        }
+    }
+
+    @Test
+    void pikaAnswersWhatLapwingAsks() throws Exception {
+        String queue = "square-of-pika";
+        try (Foreign pika = Foreign.python("pika_rpc_server.py", URI, queue);
+                Lapwing lapwing = Lapwing.connect(QUEUES)) {
+            pika.awaitLine("ready");
+            for (int number = 1; number <= 20; number++) {
+                Message question = Message.to(queue).text(Integer.toString(number)).build();
+                assertThat(lapwing.request(question, Duration.ofSeconds(30)).text())
+                        .isEqualTo(Integer.toString(number * number));
             }
         }
     }
