@@ -26,7 +26,10 @@ public record TransportUri(String scheme, String address, Map<String, String> op
 
     private static final Pattern SHAPE =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):([^?]*)(?:\\?(.*))?");
-    private static final Pattern PASSWORD = Pattern.compile("(//[^:@/]*):[^@/]*@");
+
+    /** A password, or what stands alone before the host: that may be a token. */
+    private static final Pattern SECRET = Pattern.compile("(//(?:[^:@/]*:)?)[^@/]*@");
+
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([a-zA-Z]*)");
 
     /** Copies the options. */
@@ -188,13 +191,13 @@ public record TransportUri(String scheme, String address, Map<String, String> op
                 "Option '%s' is '%s' in %s; it must be %s".formatted(name, value, this, need));
     }
 
-    /** The URI without its options and without a password. */
+    /** The URI without its options, and without a password or a token. */
     @Override
     public String toString() {
         return mask(scheme + ":" + address);
     }
 
     private static String mask(String uri) {
-        return PASSWORD.matcher(uri).replaceAll("$1:***@");
+        return SECRET.matcher(uri).replaceAll("$1***@");
     }
 }

@@ -43,6 +43,12 @@ class TransportUriTest {
     }
 
     @Test
+    void tokenIsNeverShown() {
+        assertThat(TransportUri.parse("nats://s3cret@host:4222?mode=core"))
+                .hasToString("nats://***@host:4222");
+    }
+
+    @Test
     void passwordIsNeverShown() {
         var uri = TransportUri.parse("amqp://henry:secret@host:5672/?prefetch=x");
         assertThat(uri).hasToString("amqp://henry:***@host:5672/");
