@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A NATS server with JetStream. */
+/** A NATS server, with JetStream unless its options say otherwise. */
 public final class NatsServer extends BrokerServer {
 
     /** The environment variable with the address of a server to share. */
@@ -61,11 +61,13 @@ public final class NatsServer extends BrokerServer {
         List<String> lines = new ArrayList<>();
         lines.add("listen: \"%s:%d\"".formatted(LOOPBACK, port));
         lines.add("server_name: \"lapwing-%d\"".formatted(port));
-        lines.add(
-                """
-                jetstream { store_dir: "%s", max_mem: 256MB, max_file: 4GB }\
-                """
-                        .formatted(folder.resolve("data")));
+        if (options.jetStream()) {
+            lines.add(
+                    """
+                    jetstream { store_dir: "%s", max_mem: 256MB, max_file: 4GB }\
+                    """
+                            .formatted(folder.resolve("data")));
+        }
         options.user()
                 .ifPresent(user ->
                         lines.add(
