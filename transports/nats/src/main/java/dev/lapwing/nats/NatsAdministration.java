@@ -64,7 +64,7 @@ final class NatsAdministration implements Administration {
     }
 
     private List<String> all() {
-        return NatsStreams.call("The streams", () -> streams.management().getStreamNames()).stream()
+        return streams.call("The streams", () -> streams.management().getStreamNames()).stream()
                 .filter(NatsAdministration::isOfTopics)
                 .toList();
     }
@@ -77,7 +77,7 @@ final class NatsAdministration implements Administration {
 
     private void count(String stream, String filter, Map<String, Counted> found) {
         StreamInfo info =
-                NatsStreams.call(
+                streams.call(
                         "Stream '" + stream + "'",
                         () ->
                                 streams.management()
@@ -117,7 +117,8 @@ final class NatsAdministration implements Administration {
     }
 
     private List<ConsumerInfo> durables(String stream) {
-        return NatsStreams.call(
+        return streams
+                .call(
                         "The consumers of stream '" + stream + "'",
                         () -> streams.management().getConsumers(stream))
                 .stream()
@@ -198,7 +199,7 @@ final class NatsAdministration implements Administration {
         long purged = 0;
         for (String stream : streams.find(topic)) {
             purged +=
-                    NatsStreams.call(
+                    streams.call(
                                     "The purge of topic '" + topic + "'",
                                     () ->
                                             streams.management()

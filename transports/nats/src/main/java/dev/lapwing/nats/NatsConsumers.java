@@ -31,7 +31,7 @@ final class NatsConsumers {
 
     /** A consumer, if it is there. */
     Optional<ConsumerInfo> find(String stream, String name) {
-        return NatsStreams.find(
+        return streams.find(
                 what(stream, name), () -> streams.management().getConsumerInfo(stream, name));
     }
 
@@ -80,7 +80,7 @@ final class NatsConsumers {
     }
 
     private ConsumerInfo create(String stream, ConsumerConfiguration wanted) {
-        return NatsStreams.call(
+        return streams.call(
                 "A consumer of stream '" + stream + "'",
                 () -> streams.management().addOrUpdateConsumer(stream, wanted));
     }
@@ -153,7 +153,7 @@ final class NatsConsumers {
     /** Removes a consumer; does nothing if it is not there. */
     void delete(String stream, String name) {
         Optional<Boolean> unused =
-                NatsStreams.find(
+                streams.find(
                         what(stream, name),
                         () -> streams.management().deleteConsumer(stream, name));
     }

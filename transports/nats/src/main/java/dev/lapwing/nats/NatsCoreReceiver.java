@@ -71,18 +71,20 @@ final class NatsCoreReceiver implements Receiver, NatsWatcher {
         this.onClose = onClose;
         dispatcher = link.connection().createDispatcher();
         dispatcher.setPendingLimits(-1, -1);
-        if (request.group().isPresent()) {
-            dispatcher.subscribe(
-                    topics.toString(), NatsNames.escape(request.group().get()), this::take);
-        } else {
-            dispatcher.subscribe(topics.toString(), this::take);
-        }
-        try {
-            link.flush();
-        } catch (LapwingException e) {
-            link.close(dispatcher);
-            throw e;
-        }
+        String subject = topics.toString();
+        link.subscriptions()
+                .subscribe(
+                        dispatcher,
+                        subject,
+                        () ->
+                                request.group()
+                                        .ifPresentOrElse(
+                                                group ->
+                                                        dispatcher.subscribe(
+                                                                subject,
+                                                                NatsNames.escape(group),
+                                                                this::take),
+                                                () -> dispatcher.subscribe(subject, this::take)));
         link.watch(this);
     }
 
@@ -173,12 +175,13 @@ final class NatsCoreReceiver implements Receiver, NatsWatcher {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** Permissions may change while the link is down. */
     @Override
-    public void linkDown(String reason) {}
-
-    /** The client has subscribed again by itself. */
-    @Override
-    public void linkUp() {}
+    public void denied(String subject, LapwingException reason) {
+        if (subject.equals(topics.toString())) {
+            linkClosed(reason);
+        }
+    }
 
     @Override
     public void linkClosed(LapwingException reason) {
@@ -207,7 +210,7 @@ final class NatsCoreReceiver implements Receiver, NatsWatcher {
             calling.unlock();
         }
         link.forget(this);
-        link.close(dispatcher);
+        link.subscriptions().close(dispatcher);
         onClose.accept(this);
     }
 }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Publishes to core subjects. A message counts as handed over when an echo that was sent behind it
@@ -37,9 +39,10 @@ final class NatsCoreSender implements Sender {
     @Override
     public void send(List<? extends SendRequest> batch) {
         long breaks = link.breaks();
+        long now = System.nanoTime();
         for (SendRequest request : batch) {
             if (publish(request)) {
-                gather(request, breaks);
+                gather(request, breaks, now);
             }
         }
     }
@@ -60,10 +63,10 @@ final class NatsCoreSender implements Sender {
         return true;
     }
 
-    private void gather(SendRequest request, long breaks) {
+    private void gather(SendRequest request, long breaks, long now) {
         Turn due;
         synchronized (this) {
-            gathering.add(request, breaks);
+            gathering.add(request, breaks, now);
             due = underWay == 0 || gathering.sent.size() >= ENOUGH ? begin() : null;
         }
         if (due != null) {
@@ -87,10 +90,13 @@ final class NatsCoreSender implements Sender {
     private final class Turn implements NatsAnswer {
         private final List<SendRequest> sent = new ArrayList<>();
 
-        /** How many links had broken before the first of them was sent. */
+        /** How many links had broken before the first of them was sent, and when that was. */
         private long before = Long.MAX_VALUE;
 
-        void add(SendRequest request, long breaks) {
+        private long begun;
+
+        void add(SendRequest request, long breaks, long now) {
+            begun = sent.isEmpty() || now - begun < 0 ? now : begun;
             before = Math.min(before, breaks);
             sent.add(request);
         }
@@ -108,10 +114,28 @@ final class NatsCoreSender implements Sender {
                 return;
             }
             goOn();
+            link.awaitErrors();
+            Map<String, String> refusals = refusals();
             for (SendRequest each : sent) {
+                String refusal = refusals.get(each.message().topic());
                 String id = each.message().id().orElse("");
-                each.complete(PublishResult.stored(id, Optional.empty(), false));
+                each.complete(
+                        refusal == null
+                                ? PublishResult.stored(id, Optional.empty(), false)
+                                : new PublishResult.Refused("NATS says: " + refusal, false));
             }
+        }
+
+        private Map<String, String> refusals() {
+            List<NatsErrorListener.Denied> denied = link.deniedSince(begun);
+            return denied.isEmpty()
+                    ? Map.of()
+                    : denied.stream()
+                            .filter(NatsErrorListener.Denied::publish)
+                            .collect(
+                                    Collectors.toMap(
+                                            NatsErrorListener.Denied::subject,
+                                            NatsErrorListener.Denied::text));
         }
 
         @Override

@@ -2,29 +2,69 @@
 package dev.lapwing.nats;
 
 import io.nats.client.Connection;
-import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.function.BiConsumer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keeps what went wrong last, for people, and tells what the server did not permit. */
+/** Keeps what went wrong last, for people, and tells what the server does not permit. */
 final class NatsErrorListener implements ErrorListener {
     private static final System.Logger LOG = System.getLogger(NatsErrorListener.class.getName());
     private static final Pattern DENIED =
             Pattern.compile(
                     "(?i).*permissions violation for (publish|subscription) to \"([^\"]*)\".*");
 
-    private volatile @Nullable Throwable last;
-    private volatile BiConsumer<String, String> denied = (subject, reason) -> {};
+    private static final int MOST_REMEMBERED = 1024;
 
-    /** Tells the subject and the reason of each publish that the server did not permit. */
-    void onDenied(BiConsumer<String, String> listener) {
-        denied = listener;
+    /**
+     * What the server does not permit.
+     *
+     * @param publish whether it was to be published; else a subscription
+     * @param text the server's words
+     * @param at when that came, by {@link System#nanoTime}
+     */
+    record Denied(boolean publish, String subject, String text, long at) {}
+
+    private final AtomicLong told = new AtomicLong();
+    private final Map<String, Denied> denied = new LinkedHashMap<>();
+    private volatile @Nullable Throwable last;
+    private volatile Consumer<Denied> listener = each -> {};
+
+    /** Tells this from now on what the server does not permit. */
+    void onDenied(Consumer<Denied> hears) {
+        listener = hears;
+    }
+
+    /** What was not permitted since a time of {@link System#nanoTime}, the oldest first. */
+    List<Denied> deniedSince(long nanoTime) {
+        synchronized (denied) {
+            return denied.values().stream().filter(each -> each.at() - nanoTime >= 0).toList();
+        }
+    }
+
+    /**
+     * Waits until the client has told as many errors as it has counted: it counts them when they
+     * come, and tells them later, on a thread of its own.
+     */
+    void awaitTold(long counted, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (told.get() < counted) {
+            if (System.nanoTime() - until >= 0) {
+                told.set(counted);
+            }
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     /** What went wrong last; null if nothing did. */
@@ -45,10 +85,28 @@ final class NatsErrorListener implements ErrorListener {
         LOG.log(Level.DEBUG, "NATS says: {0}", error);
         Matcher permission = DENIED.matcher(error);
         if (permission.matches()) {
-            denied.accept(permission.group(2), "NATS says: " + error);
+            remember(
+                    new Denied(
+                            permission.group(1).equalsIgnoreCase("publish"),
+                            permission.group(2),
+                            error,
+                            System.nanoTime()));
         } else {
-            last = new java.io.IOException(error);
+            last = new IOException(error);
         }
+        told.incrementAndGet();
+    }
+
+    private void remember(Denied what) {
+        synchronized (denied) {
+            String place = what.publish() + " " + what.subject();
+            denied.remove(place);
+            denied.put(place, what);
+            if (denied.size() > MOST_REMEMBERED) {
+                denied.remove(denied.keySet().iterator().next());
+            }
+        }
+        listener.accept(what);
     }
 
     @Override
@@ -58,7 +116,7 @@ final class NatsErrorListener implements ErrorListener {
     }
 
     @Override
-    public void slowConsumerDetected(Connection conn, Consumer consumer) {
+    public void slowConsumerDetected(Connection conn, io.nats.client.Consumer consumer) {
         LOG.log(Level.WARNING, "NATS subscription {0} is too slow and loses messages", consumer);
     }
 }

@@ -8,6 +8,7 @@ import dev.lapwing.LapwingException;
 import dev.lapwing.PublishResult;
 import dev.lapwing.TopicConflictException;
 import dev.lapwing.UnsupportedCapabilityException;
+import dev.lapwing.spi.BrokerAddress;
 
 import io.nats.client.AuthenticationException;
 import io.nats.client.JetStreamApiException;
@@ -40,13 +41,8 @@ final class NatsErrors {
         String where = settings.address().shown();
         if (failure instanceof AuthenticationException || isDenied(failure) || isDenied(told)) {
             return new AccessDeniedException(
-                    "NATS at %s refused the user %s; check the user and the password, token or ?credentials of the URI"
-                            .formatted(
-                                    where,
-                                    settings.address()
-                                            .user()
-                                            .map(u -> "'" + u + "'")
-                                            .orElse("(none)")),
+                    "NATS at %s refused %s; check the user and the password, token or ?credentials of the URI"
+                            .formatted(where, who(settings.address())),
                     failure);
         }
         Throwable tls = cause(told, SSLException.class);
@@ -60,6 +56,16 @@ final class NatsErrors {
                 "NATS at %s cannot be reached: %s; check that the server runs there, and whether it wants TLS (tls://)"
                         .formatted(where, reason(told == null ? failure : told)),
                 failure);
+    }
+
+    /** Who connects, for people; a token is not shown. */
+    private static String who(BrokerAddress address) {
+        if (address.user().isEmpty()) {
+            return "a user without a name";
+        }
+        return address.password().isPresent()
+                ? "the user '" + address.user().get() + "'"
+                : "the token";
     }
 
     /** An error of a call to the server about a stream or a consumer. */
@@ -88,6 +94,13 @@ final class NatsErrors {
         return isNobody(failure)
                 ? noJetStream(what, failure)
                 : new LapwingException("%s: %s".formatted(what, reason(failure)), failure);
+    }
+
+    /** What the server does not permit, in its words. */
+    static LapwingException denied(String what, String text) {
+        return new AccessDeniedException(
+                "%s: NATS says '%s'; give the user this permission, or connect as another"
+                        .formatted(what, text));
     }
 
     private static LapwingException noJetStream(String what, Exception failure) {

@@ -12,19 +12,14 @@ import dev.lapwing.spi.Settlement;
 
 import io.nats.client.Message;
 import io.nats.client.api.ConsumerInfo;
-import io.nats.client.api.StreamInfo;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -32,32 +27,17 @@ import java.util.function.Consumer;
  *
  * <p>The server takes any acknowledgement of a message, also one of a member that has lost it. So
  * the lease is kept here too, a little shorter than the server's: who is late is told so and sends
- * nothing. {@code calling} is held while the listener is called; {@link NatsOpen} has the lock
- * below it.
+ * nothing. {@link NatsOpen} has the lock below {@code calling}.
  */
-final class NatsGroupReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
+final class NatsGroupReceiver extends NatsStreamReceiver {
     private static final System.Logger LOG = System.getLogger(NatsGroupReceiver.class.getName());
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final NatsLink link;
-    private final NatsStreams streams;
-    private final NatsConsumers consumers;
     private final ReceiverRequest request;
-    private final ReceiverListener listener;
-    private final Consumer<Receiver> onClose;
-    private final ReentrantLock calling = new ReentrantLock();
-    private final NatsPull pull;
     private final NatsOpen open;
     private final NatsSettler settler;
     private final NatsUntried untried;
     private final List<NatsDelivery> unwanted = new ArrayList<>();
-    private final ScheduledFuture<?> watch;
     private final String group;
-    private final String topics;
-    private String stream;
-    private ZonedDateTime streamMade;
-    private volatile boolean stopped;
-    private volatile boolean closed;
 
     /** Opens a member; it is in force when this returns. */
     NatsGroupReceiver(
@@ -66,16 +46,9 @@ final class NatsGroupReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
             ReceiverRequest request,
             ReceiverListener listener,
             Consumer<Receiver> onClose) {
-        this.link = link;
-        this.streams = streams;
+        super(link, streams, request, listener, onClose);
         this.request = request;
-        this.listener = listener;
-        this.onClose = onClose;
-        consumers = new NatsConsumers(streams);
         group = request.group().orElseThrow();
-        topics = request.topics().toString();
-        stream = streams.of(topics);
-        streamMade = made(stream);
         ConsumerInfo consumer =
                 consumers.group(stream, topics, group, request.start(), request.lease());
         open = new NatsOpen(request.lease().toNanos(), NatsConsumers.ackWait(consumer).toNanos());
@@ -88,22 +61,8 @@ final class NatsGroupReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
                                 + "."
                                 + consumer.getCreationTime().toInstant().toEpochMilli());
         settler = new NatsSettler(link, open, untried);
-        pull = new NatsPull(link, request.credit(), this);
         long look = Math.clamp(request.lease().toMillis() / 10, 10, 500);
-        watch = link.timer().scheduleWithFixedDelay(this::look, look, look, TimeUnit.MILLISECONDS);
-        pull.begin(stream, consumer.getName());
-        link.watch(this);
-    }
-
-    private ZonedDateTime made(String name) {
-        return streams.info(name)
-                .map(StreamInfo::getCreateTime)
-                .orElseThrow(() -> new LapwingException("Stream '" + name + "' is gone"));
-    }
-
-    @Override
-    public void grant(int deliveries) {
-        pull.grant(deliveries);
+        begin(consumer.getName(), this::look, look);
     }
 
     @Override
@@ -267,41 +226,21 @@ final class NatsGroupReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
     }
 
     private void gone() {
-        fail(
+        end(
                 new LapwingException(
                         "Group '%s' of '%s' was deleted in NATS; subscribe again to begin anew"
                                 .formatted(group, topics)));
     }
 
-    private void fail(LapwingException cause) {
+    private void end(LapwingException cause) {
         stopped = true;
         loseAll(cause.getMessage());
-        calling.lock();
-        try {
-            if (!closed) {
-                listener.failed(cause);
-            }
-        } finally {
-            calling.unlock();
-        }
+        fail(cause);
     }
 
     @Override
     public void linkClosed(LapwingException reason) {
-        fail(reason);
-    }
-
-    @Override
-    public CompletableFuture<Void> stop() {
-        stopped = true;
-        var done = new CompletableFuture<Void>();
-        Thread.ofVirtual()
-                .name("lapwing-nats-stop")
-                .start(() -> {
-                    endPull();
-                    done.complete(null);
-                });
-        return done;
+        end(reason);
     }
 
     /**
@@ -309,11 +248,9 @@ final class NatsGroupReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
      * given back for a question that nobody asks any more, and then lose their place for a while;
      * looking up sweeps such questions out.
      */
-    private void endPull() {
-        stopped = true;
-        pull.close(PATIENCE);
-        calling.lock();
-        calling.unlock();
+    @Override
+    void endPull() {
+        super.endPull();
         try {
             if (link.isUp()) {
                 var unused = consumers.find(stream, NatsNames.durable(group, topics));
@@ -324,17 +261,7 @@ final class NatsGroupReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
     }
 
     @Override
-    public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        watch.cancel(false);
-        link.forget(this);
-        endPull();
+    void release() {
         settler.giveBackUntried(unwanted, PATIENCE);
-        onClose.accept(this);
     }
 }

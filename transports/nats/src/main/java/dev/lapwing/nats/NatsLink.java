@@ -2,13 +2,11 @@
 package dev.lapwing.nats;
 
 import dev.lapwing.ConnectionFailedException;
-import dev.lapwing.ConnectionState;
 import dev.lapwing.LapwingException;
 import dev.lapwing.spi.TransportContext;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
-import io.nats.client.Dispatcher;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
@@ -23,12 +21,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -41,27 +36,19 @@ final class NatsLink implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final NatsSettings settings;
-    private final TransportContext context;
+    private final NatsState state;
     private final NatsErrorListener errors = new NatsErrorListener();
     private final List<NatsWatcher> watchers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("lapwing-nats-timer").factory());
+    private final NatsSubscriptions subscriptions = new NatsSubscriptions(this);
     private final CompletableFuture<Connection> opened = new CompletableFuture<>();
-    private final Object changing = new Object();
-    private final ReentrantLock draining = new ReentrantLock();
     private @Nullable NatsAnswers answers;
-
-    /** Counts the links that broke: what was in force before the last break is gone. */
-    private volatile long breaks;
-
-    private volatile boolean up;
-    private volatile boolean closing;
-    private volatile ConnectionState.@Nullable Reconnecting down;
 
     private NatsLink(NatsSettings settings, TransportContext context) {
         this.settings = settings;
-        this.context = context;
+        state = new NatsState(context);
     }
 
     /**
@@ -71,7 +58,6 @@ final class NatsLink implements AutoCloseable {
      */
     static NatsLink open(NatsSettings settings, TransportContext context) {
         var link = new NatsLink(settings, context);
-        context.state().accept(new ConnectionState.Connecting());
         try {
             link.connect();
             return link;
@@ -105,8 +91,7 @@ final class NatsLink implements AutoCloseable {
             connection.close();
             throw new IOException(e.getMessage(), e);
         }
-        up = true;
-        context.state().accept(new ConnectionState.Connected());
+        state.connected();
         var unused =
                 timer.scheduleWithFixedDelay(
                         () ->
@@ -122,6 +107,11 @@ final class NatsLink implements AutoCloseable {
 
     private NatsAnswers answers() {
         return Objects.requireNonNull(answers);
+    }
+
+    /** What there is to begin and to end subscriptions. */
+    NatsSubscriptions subscriptions() {
+        return subscriptions;
     }
 
     Connection connection() {
@@ -144,11 +134,11 @@ final class NatsLink implements AutoCloseable {
 
     /** How many links broke so far: what was sent before the last break may be lost. */
     long breaks() {
-        return breaks;
+        return state.breaks();
     }
 
     boolean isUp() {
-        return up;
+        return state.isUp();
     }
 
     /**
@@ -161,20 +151,22 @@ final class NatsLink implements AutoCloseable {
         long until =
                 System.nanoTime() + settings.connectTimeout().plus(settings.ackTimeout()).toNanos();
         while (true) {
-            long seen = breaks;
+            long seen = state.breaks();
             boolean late = System.nanoTime() - until >= 0;
             try {
-                if (up || late) {
+                if (state.isUp() || late) {
                     return opening.get();
                 }
             } catch (LapwingException e) {
                 boolean isDown =
-                        !up || seen != breaks || e.getCause() instanceof IllegalStateException;
-                if (late || closing || !isDown) {
+                        !state.isUp()
+                                || seen != state.breaks()
+                                || e.getCause() instanceof IllegalStateException;
+                if (late || state.isClosing() || !isDown) {
                     throw e;
                 }
             } catch (IllegalStateException e) {
-                if (late || closing) {
+                if (late || state.isClosing()) {
                     throw NatsErrors.of("NATS at " + shown(), e);
                 }
             }
@@ -240,64 +232,49 @@ final class NatsLink implements AutoCloseable {
             throw new LapwingException("The link to NATS at %s is down".formatted(shown()));
         }
         call.await(settings.ackTimeout(), "NATS at " + shown());
+        awaitErrors();
     }
 
-    /**
-     * Ends subscriptions at the server, and then lets all that it had sent be handled; waits for
-     * that. One at a time begins, as the client sends a ping for each.
-     */
-    void drain(Dispatcher dispatcher, Duration patience) {
-        try {
-            CompletableFuture<Boolean> drained;
-            draining.lockInterruptibly();
-            try {
-                drained = dispatcher.drain(patience);
-            } finally {
-                draining.unlock();
+    /** Waits until what the server said of all that was sent before an echo is known here. */
+    void awaitErrors() {
+        errors.awaitTold(connection().getStatistics().getErrs(), settings.ackTimeout());
+    }
+
+    private void denied(NatsErrorListener.Denied what) {
+        if (what.publish()) {
+            String reason = "NATS says: " + what.text();
+            for (NatsAnswer each : answers().takeBack(what.subject())) {
+                if (each instanceof NatsSender.Stores send) {
+                    send.refused(reason);
+                } else {
+                    each.unknown(reason);
+                }
             }
-            var unused = drained.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | IllegalStateException linkIsDown) {
-            close(dispatcher);
+        } else {
+            LapwingException reason = notPermitted(what.subject(), what.text());
+            watchers.forEach(watcher -> watcher.denied(what.subject(), reason));
         }
     }
 
-    /** Ends subscriptions; does nothing if they have ended. */
-    void close(Dispatcher dispatcher) {
-        try {
-            connection().closeDispatcher(dispatcher);
-        } catch (IllegalStateException | IllegalArgumentException closedAlready) {
-            LOG.log(Level.DEBUG, "A subscription has ended already", closedAlready);
-        }
+    /** What the server did not permit since this time of {@link System#nanoTime}. */
+    List<NatsErrorListener.Denied> deniedSince(long nanoTime) {
+        return errors.deniedSince(nanoTime);
     }
 
-    private void denied(String subject, String reason) {
-        for (NatsAnswer each : answers().takeBack(subject)) {
-            if (each instanceof NatsSender.Stores send) {
-                send.refused(reason);
-            } else {
-                each.unknown(reason);
-            }
-        }
+    static LapwingException notPermitted(String subject, String text) {
+        return NatsErrors.denied("A subscription to '" + subject + "'", text);
     }
 
     /** How long to wait before the next attempt: longer each time, up to 2 s, with jitter. */
     private Duration pause(long round) {
         Duration pause = NatsPauses.backOff(round);
-        synchronized (changing) {
-            var since = down;
-            if (since != null && !up) {
-                down = new ConnectionState.Reconnecting(since.since(), reason(), now().plus(pause));
-                context.state().accept(Objects.requireNonNull(down));
-            }
-        }
+        state.pausing(pause, reason());
         return pause;
     }
 
     /** What time it is. */
     Instant now() {
-        return context.clock().instant();
+        return state.now();
     }
 
     private String reason() {
@@ -314,7 +291,7 @@ final class NatsLink implements AutoCloseable {
             switch (type) {
                 case DISCONNECTED -> broken();
                 case RESUBSCRIBED -> {
-                    long seen = breaks;
+                    long seen = state.breaks();
                     Thread.ofVirtual().name("lapwing-nats-recovery").start(() -> recover(seen));
                 }
                 case CLOSED -> ended();
@@ -324,36 +301,23 @@ final class NatsLink implements AutoCloseable {
     }
 
     private void broken() {
-        if (!opened.isDone() || closing) {
+        if (!opened.isDone() || state.isClosing()) {
             return;
         }
-        String reason;
-        synchronized (changing) {
-            breaks++;
-            up = false;
-            reason = reason();
-            if (down == null) {
-                down = new ConnectionState.Reconnecting(now(), reason, now());
-                context.state().accept(Objects.requireNonNull(down));
-            }
-        }
+        String reason = reason();
+        state.broken(reason);
         answers().end(reason);
         watchers.forEach(watcher -> watcher.linkDown(reason));
     }
 
     /** Puts everything in force again; tries until that is done or the link breaks again. */
     private void recover(long seen) {
-        for (int round = 0; breaks == seen && !closing; round++) {
+        for (int round = 0; state.breaks() == seen && !state.isClosing(); round++) {
             try {
                 watchers.forEach(NatsWatcher::linkUp);
                 flush();
-                synchronized (changing) {
-                    if (breaks == seen && !closing) {
-                        up = true;
-                        down = null;
-                        errors.clear();
-                        context.state().accept(new ConnectionState.Connected());
-                    }
+                if (state.restored(seen)) {
+                    errors.clear();
                 }
                 return;
             } catch (LapwingException e) {
@@ -365,25 +329,20 @@ final class NatsLink implements AutoCloseable {
     }
 
     private void ended() {
-        if (!opened.isDone() || closing) {
+        if (!opened.isDone() || state.isClosing()) {
             return;
         }
-        up = false;
         LapwingException cause =
                 NatsErrors.connecting(settings, new IOException("closed"), errors.last());
-        context.state().accept(new ConnectionState.Closed(cause.getMessage()));
+        state.ended(cause.getMessage());
         answers().end(cause.getMessage());
         watchers.forEach(watcher -> watcher.linkClosed(cause));
     }
 
     @Override
     public void close() {
-        synchronized (changing) {
-            if (closing) {
-                return;
-            }
-            closing = true;
-            up = false;
+        if (!state.beginClosing()) {
+            return;
         }
         answers().end("the connection was closed");
         try {
@@ -392,6 +351,6 @@ final class NatsLink implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         timer.shutdownNow();
-        context.state().accept(new ConnectionState.Closed("closed by the program"));
+        state.closed();
     }
 }

@@ -56,7 +56,7 @@ public final class NatsProvider implements TransportProvider {
             return new NatsCoreTransport(link, settings);
         }
         try {
-            return new NatsTransport(link, settings);
+            return new NatsJetStreamTransport(link, settings);
         } catch (RuntimeException e) {
             link.close();
             throw e;

@@ -271,11 +271,11 @@ final class NatsPull {
             while (dispatcher.getPendingMessageCount() > 0 && System.nanoTime() - until < 0) {
                 Thread.onSpinWait();
             }
-            link.close(dispatcher);
+            link.subscriptions().close(dispatcher);
         }
 
         void drain(Duration patience) {
-            link.drain(dispatcher, patience);
+            link.subscriptions().drain(dispatcher, patience);
         }
     }
 }

@@ -62,6 +62,6 @@ final class NatsReplies implements Replies {
 
     @Override
     public void close() {
-        link.close(dispatcher);
+        link.subscriptions().close(dispatcher);
     }
 }

@@ -126,13 +126,17 @@ final class NatsSender implements Sender {
     }
 
     private @Nullable PublishResult makeSure(String topic) {
+        long breaks = link.breaks();
         try {
             String unused = streams.of(topic);
             return null;
         } catch (UnsupportedCapabilityException e) {
             return new PublishResult.Refused(e.alternative(), false);
         } catch (LapwingException e) {
-            return new PublishResult.Refused(e.getMessage(), !link.isUp());
+            // The link may have broken meanwhile, and be up again.
+            boolean mayPass =
+                    !link.isUp() || link.breaks() != breaks || e.getCause() instanceof IOException;
+            return new PublishResult.Refused(e.getMessage(), mayPass);
         }
     }
 

@@ -18,44 +18,25 @@ import io.nats.client.api.StreamInfo;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * A receiver without a group: reads a stream in order, through a consumer that is made anew behind
  * the last message whenever the link broke, the consumer is gone, or a message is missing between
- * two. {@code calling} is held while the listener is called and where the place is changed.
+ * two. {@code calling} is also held where the place is changed.
  */
-final class NatsSoloReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
+final class NatsSoloReceiver extends NatsStreamReceiver {
     private static final System.Logger LOG = System.getLogger(NatsSoloReceiver.class.getName());
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private final NatsLink link;
-    private final NatsStreams streams;
-    private final NatsConsumers consumers;
-    private final ReceiverListener listener;
-    private final Consumer<Receiver> onClose;
-    private final String topics;
-    private final ReentrantLock calling = new ReentrantLock();
-    private final NatsPull pull;
-    private final ScheduledFuture<?> watch;
-    private String stream;
-    private ZonedDateTime streamMade;
 
     /** The consumer's name, and what it has delivered. Owned by {@link #calling}. */
     private String consumer;
 
     private long consumed;
     private long last;
-    private volatile boolean stopped;
-    private volatile boolean closed;
 
     /** Opens a receiver; it is in force when this returns. */
     NatsSoloReceiver(
@@ -64,29 +45,11 @@ final class NatsSoloReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
             ReceiverRequest request,
             ReceiverListener listener,
             Consumer<Receiver> onClose) {
-        this.link = link;
-        this.streams = streams;
-        this.listener = listener;
-        this.onClose = onClose;
-        consumers = new NatsConsumers(streams);
-        topics = request.topics().toString();
-        stream = streams.of(topics);
-        streamMade =
-                streams.info(stream)
-                        .map(StreamInfo::getCreateTime)
-                        .orElseThrow(() -> new LapwingException("Stream '" + stream + "' is gone"));
+        super(link, streams, request, listener, onClose);
         ConsumerInfo made = consumers.alone(stream, topics, request.start());
         consumer = made.getName();
         last = made.getDelivered().getStreamSequence();
-        pull = new NatsPull(link, request.credit(), this);
-        watch = link.timer().scheduleWithFixedDelay(pull::watch, 1, 1, TimeUnit.SECONDS);
-        pull.begin(stream, consumer);
-        link.watch(this);
-    }
-
-    @Override
-    public void grant(int deliveries) {
-        pull.grant(deliveries);
+        begin(consumer, pull::watch, 1_000);
     }
 
     @Override
@@ -195,19 +158,6 @@ final class NatsSoloReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
         }
     }
 
-    @Override
-    public void linkClosed(LapwingException reason) {
-        stopped = true;
-        calling.lock();
-        try {
-            if (!closed) {
-                listener.failed(reason);
-            }
-        } finally {
-            calling.unlock();
-        }
-    }
-
     /** Nothing comes again to a receiver without a group, so that there is nothing to settle. */
     @Override
     public CompletableFuture<SettleReport> settle(
@@ -216,33 +166,7 @@ final class NatsSoloReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
     }
 
     @Override
-    public CompletableFuture<Void> stop() {
-        stopped = true;
-        pull.stop();
-        var done = new CompletableFuture<Void>();
-        Thread.ofVirtual()
-                .name("lapwing-nats-stop")
-                .start(() -> {
-                    pull.close(PATIENCE);
-                    calling.lock();
-                    calling.unlock();
-                    done.complete(null);
-                });
-        return done;
-    }
-
-    @Override
-    public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        }
-        stopped = true;
-        watch.cancel(false);
-        link.forget(this);
-        pull.close(PATIENCE);
+    void release() {
         if (link.isUp()) {
             try {
                 consumers.delete(stream, consumer);
@@ -250,6 +174,5 @@ final class NatsSoloReceiver implements Receiver, NatsPull.Sink, NatsWatcher {
                 LOG.log(Level.DEBUG, "A consumer is left to be forgotten", e);
             }
         }
-        onClose.accept(this);
     }
 }

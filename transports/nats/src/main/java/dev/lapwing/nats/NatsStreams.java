@@ -19,6 +19,7 @@ import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Which stream has a topic: the one that has its subject already, or else one for the first word of
@@ -64,25 +65,29 @@ final class NatsStreams {
     }
 
     /** Calls, and turns what goes wrong into the errors of Lapwing. */
-    static <T> T call(String what, Call<T> call) {
-        try {
-            return call.call();
-        } catch (IOException | JetStreamApiException | IllegalStateException e) {
-            throw NatsErrors.of(what, e);
-        }
+    <T> T call(String what, Call<T> call) {
+        return find(what, call, failure -> false).orElseThrow();
     }
 
     /** As {@link #call}; empty if the stream or the consumer is not there. */
-    static <T> Optional<T> find(String what, Call<T> call) {
+    <T> Optional<T> find(String what, Call<T> call) {
+        return find(what, call, NatsErrors::isMissing);
+    }
+
+    private <T> Optional<T> find(String what, Call<T> call, Predicate<Exception> isMissing) {
+        long begun = System.nanoTime();
         try {
             return Optional.of(call.call());
-        } catch (JetStreamApiException e) {
-            if (NatsErrors.isMissing(e)) {
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            if (isMissing.test(e)) {
                 return Optional.empty();
             }
-            throw NatsErrors.of(what, e);
-        } catch (IOException | IllegalStateException e) {
-            throw NatsErrors.of(what, e);
+            // The server leaves a question that it does not permit without an answer.
+            throw link.deniedSince(begun).stream()
+                    .filter(each -> each.publish() && each.subject().startsWith("$JS."))
+                    .findFirst()
+                    .map(each -> NatsErrors.denied(what, each.text()))
+                    .orElseGet(() -> NatsErrors.of(what, e));
         }
     }
 
@@ -175,16 +180,13 @@ final class NatsStreams {
                         .allowDirect(true)
                         .build();
         try {
-            management.addStream(configuration);
+            var unused =
+                    call(
+                            "The stream of '" + topics + "'",
+                            () -> management.addStream(configuration));
             return stream;
-        } catch (JetStreamApiException e) {
-            LapwingException told = NatsErrors.of("The stream of '" + topics + "'", e);
-            if (told instanceof TopicConflictException) {
-                return existing(stream, topics, told);
-            }
-            throw told;
-        } catch (IOException | IllegalStateException e) {
-            throw NatsErrors.of("The stream of '" + topics + "'", e);
+        } catch (TopicConflictException e) {
+            return existing(stream, topics, e);
         }
     }
 

@@ -85,7 +85,7 @@ final class NatsUntried {
                         .allowDirect(true)
                         .build();
         var unused =
-                NatsStreams.call(
+                streams.call(
                         "The stream '" + STREAM + "'",
                         () -> streams.management().addStream(configuration));
         ready = true;

@@ -7,15 +7,18 @@ import dev.lapwing.LapwingException;
 interface NatsWatcher {
 
     /** The link is down: nothing on it is in force any more. */
-    void linkDown(String reason);
+    default void linkDown(String reason) {}
 
     /**
      * The link is up again; in force when this returns.
      *
      * @throws LapwingException if that failed and may be tried again
      */
-    void linkUp();
+    default void linkUp() {}
 
     /** The link is down for good. */
-    void linkClosed(LapwingException reason);
+    default void linkClosed(LapwingException reason) {}
+
+    /** The server did not permit a subscription to this subject. */
+    default void denied(String subject, LapwingException reason) {}
 }

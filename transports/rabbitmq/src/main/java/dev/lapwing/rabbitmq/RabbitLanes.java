@@ -100,8 +100,7 @@ final class RabbitLanes implements RabbitLink.Resident {
         }
 
         private void watchLater() {
-            long nanos =
-                    Math.max(SHORTEST_WATCH_NANOS, link.settings().blockedTimeout().toNanos());
+            long nanos = Math.max(SHORTEST_WATCH_NANOS, link.settings().blockedTimeout().toNanos());
             CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
                     .execute(() -> watch(nanos));
         }

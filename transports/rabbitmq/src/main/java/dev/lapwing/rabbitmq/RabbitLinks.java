@@ -81,8 +81,7 @@ final class RabbitLinks {
         }
     }
 
-    private static Hold hold(
-            TransportUri uri, Place place, RabbitSettings settings, Clock clock) {
+    private static Hold hold(TransportUri uri, Place place, RabbitSettings settings, Clock clock) {
         Shared shared = place.shared;
         if (shared == null) {
             try {

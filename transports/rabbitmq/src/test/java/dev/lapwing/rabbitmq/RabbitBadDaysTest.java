@@ -102,8 +102,8 @@ class RabbitBadDaysTest {
         server.control("add_vhost", "closed");
         server.control("add_user", "bob", "right");
         for (String vhost : new String[] {"none", "closed"}) {
-            assertThatThrownBy(() ->
-                            Lapwing.connect("amqp://bob:right@" + host(server) + "/" + vhost))
+            assertThatThrownBy(
+                            () -> Lapwing.connect("amqp://bob:right@" + host(server) + "/" + vhost))
                     .as(vhost)
                     .isInstanceOf(AccessDeniedException.class)
                     .hasMessageContaining("'" + vhost + "'")
@@ -151,8 +151,7 @@ class RabbitBadDaysTest {
                 Lapwing lapwing = Lapwing.connect(server.uri());
                 Lapwing takesIt = Lapwing.connect(server.uri() + "?declare=false")) {
             String queue = topic + ".g";
-            raw.channel()
-                    .queueDeclare(queue, true, false, false, Map.of("x-message-ttl", 60_000));
+            raw.channel().queueDeclare(queue, true, false, false, Map.of("x-message-ttl", 60_000));
             assertThatThrownBy(() -> lapwing.subscribe(topic).group("g").handle(each -> {}))
                     .isInstanceOf(TopicConflictException.class)
                     .hasMessageContaining(queue)
@@ -231,9 +230,11 @@ class RabbitBadDaysTest {
                             refusal -> assertThat(refusal.isRetriable()).isTrue())
                     .hasMessageContaining("full");
             var heard = new CopyOnWriteArrayList<String>();
-            lapwing.subscribe(topic).group("g").handle(each -> {
-                heard.add(each.text());
-            });
+            lapwing.subscribe(topic)
+                    .group("g")
+                    .handle(each -> {
+                        heard.add(each.text());
+                    });
             Ear.eventually(() -> assertThat(heard).containsExactly("1", "2"));
             Ear.eventually(() -> lapwing.publish(topic, "3"));
         }

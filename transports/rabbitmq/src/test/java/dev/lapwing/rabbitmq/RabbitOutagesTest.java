@@ -88,8 +88,7 @@ class RabbitOutagesTest {
     @Test
     void alarmIsBackpressureAndGoesOnWhenItClears() {
         var ear = new Ear();
-        try (Lapwing lapwing =
-                Lapwing.connect(server.uri() + "?blocked-timeout=1s", impatient())) {
+        try (Lapwing lapwing = Lapwing.connect(server.uri() + "?blocked-timeout=1s", impatient())) {
             lapwing.subscribe(topic).group("g").handle(ear);
             lapwing.publish(topic, "before");
             alarm();
@@ -162,8 +161,7 @@ class RabbitOutagesTest {
     /** A socket that is full holds up who writes to it. */
     @Test
     void largeMessageInAnAlarmEndsInTime() {
-        try (Lapwing lapwing =
-                Lapwing.connect(server.uri() + "?blocked-timeout=1s", impatient())) {
+        try (Lapwing lapwing = Lapwing.connect(server.uri() + "?blocked-timeout=1s", impatient())) {
             lapwing.subscribe(topic).group("g").handle(new Ear());
             alarm();
             try {
