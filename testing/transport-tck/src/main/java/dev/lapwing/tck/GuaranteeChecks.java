@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** What may come twice, and what may not. */
@@ -48,8 +49,13 @@ public interface GuaranteeChecks extends Conformance {
         for (CompletableFuture<?> send : sends) {
             bench().await(() -> assertThat(send).as("a publish that ends").isDone());
         }
-        bench().awaitAndHold(() -> assertThat(account.deliveries()).isPositive());
-        account.assertNoDuplicates();
+        // All of them may have been refused, as the link was down.
+        var after = new AtomicInteger();
+        bench().await(() -> {
+            account.publish(lapwing, topic, "after" + after.incrementAndGet());
+            assertThat(account.deliveries()).isPositive();
+        });
+        bench().awaitAndHold(account::assertNoDuplicates);
     }
 
     /** A program ends in the middle of its work, in order; another one goes on. */
