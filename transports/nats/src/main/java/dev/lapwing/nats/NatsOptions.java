@@ -24,6 +24,7 @@ final class NatsOptions {
                                         .toArray(String[]::new))
                         .connectionName("lapwing")
                         .supportUTF8Subjects()
+                        .dataPortType(NatsSocket.class.getName())
                         .connectionTimeout(settings.connectTimeout())
                         .pingInterval(settings.heartbeat())
                         .maxReconnects(-1)
