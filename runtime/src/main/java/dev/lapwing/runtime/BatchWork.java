@@ -36,8 +36,9 @@ record BatchWork(BatchHandler handler, Lanes lanes, long waitNanos) implements H
             if (!delivery.begin(Thread.currentThread())) {
                 continue;
             }
-            if (delivery.disposition().passesBy(delivery)) {
-                delivery.decide(Outcome.accept());
+            Outcome unseen = delivery.disposition().unseen(delivery);
+            if (unseen != null) {
+                delivery.decide(unseen);
             } else {
                 batch.add(delivery);
             }

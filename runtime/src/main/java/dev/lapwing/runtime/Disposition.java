@@ -5,6 +5,8 @@ import dev.lapwing.Capability;
 import dev.lapwing.Outcome;
 import dev.lapwing.spi.Settlement;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
@@ -29,12 +31,22 @@ record Disposition(
         Counts counts) {
     private static final System.Logger LOG = System.getLogger(Disposition.class.getName());
 
-    /** Whether a message was sent round again for another group: it is accepted unseen. */
-    boolean passesBy(LiveDelivery delivery) {
+    /**
+     * What becomes of a delivery that nobody shall see; null if it is for the handler. A message
+     * that was sent round again for another group is accepted, and what the broker would drop next
+     * time goes to the dead letters.
+     */
+    @Nullable Outcome unseen(LiveDelivery delivery) {
+        if (delivery.received().isLastDelivery()) {
+            return Outcome.reject(
+                    "the broker has delivered it too often, with no end, and would drop it");
+        }
         return delivery.message()
-                .header(DeadLetterFormat.REDRIVE_GROUP)
-                .filter(group -> !group.equals(settings.groupName()))
-                .isPresent();
+                        .header(DeadLetterFormat.REDRIVE_GROUP)
+                        .filter(group -> !group.equals(settings.groupName()))
+                        .isPresent()
+                ? Outcome.accept()
+                : null;
     }
 
     /** A user has called settle, and was the first. */

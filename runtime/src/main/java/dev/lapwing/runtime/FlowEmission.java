@@ -3,6 +3,7 @@ package dev.lapwing.runtime;
 
 import dev.lapwing.Delivery;
 import dev.lapwing.LapwingException;
+import dev.lapwing.Outcome;
 
 import org.jspecify.annotations.Nullable;
 
@@ -110,13 +111,14 @@ final class FlowEmission implements Flow.Subscription, Consumption {
 
     private void emitNext() throws InterruptedException {
         LiveDelivery delivery = lanes.take(Timers.FOR_EVER);
+        Outcome unseen = delivery == null ? null : delivery.disposition().unseen(delivery);
         if (delivery == null) {
             awaitEnd();
         } else if (!delivery.isOpen()) {
             delivery.disposition().carryOut(delivery);
             loop().allow(1);
-        } else if (delivery.disposition().passesBy(delivery)) {
-            delivery.accept();
+        } else if (unseen != null) {
+            delivery.settle(unseen);
             loop().allow(1);
         } else {
             if (demand.get() != Long.MAX_VALUE) {

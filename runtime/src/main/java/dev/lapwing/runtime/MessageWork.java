@@ -32,8 +32,9 @@ record MessageWork(OutcomeHandler handler, Lanes lanes) implements HandlerWorker
 
     private Outcome decide(LiveDelivery delivery) {
         try {
-            if (delivery.disposition().passesBy(delivery)) {
-                return Outcome.accept();
+            Outcome unseen = delivery.disposition().unseen(delivery);
+            if (unseen != null) {
+                return unseen;
             }
             Outcome outcome = handler.handle(delivery);
             return outcome != null

@@ -4,6 +4,7 @@ package dev.lapwing.runtime;
 import dev.lapwing.Delivery;
 import dev.lapwing.DeliveryStream;
 import dev.lapwing.LapwingException;
+import dev.lapwing.Outcome;
 import dev.lapwing.Subscription;
 
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,8 @@ final class PulledDeliveries implements DeliveryStream, Consumption {
             delivery.disposition().carryOut(delivery);
             return true;
         }
-        return delivery.disposition().passesBy(delivery) && delivery.accept();
+        Outcome unseen = delivery.disposition().unseen(delivery);
+        return unseen != null && delivery.settle(unseen);
     }
 
     @Override

@@ -29,4 +29,12 @@ public interface Received {
     default int partition() {
         return 0;
     }
+
+    /**
+     * Whether the broker may drop it, telling nobody, should it not be acked this time. The runtime
+     * then shows it to no handler but makes a dead letter of it, so that it is not lost in silence.
+     */
+    default boolean isLastDelivery() {
+        return false;
+    }
 }
