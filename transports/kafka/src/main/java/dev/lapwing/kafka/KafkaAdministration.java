@@ -32,7 +32,7 @@ final class KafkaAdministration implements Administration {
     private final KafkaTopics topics;
     private final KafkaStarts starts;
     private final KafkaPeek peek;
-    private final KafkaConsumerLists groups;
+    private final KafkaGroupLists groups;
     private final Consumer<String> deleted;
 
     KafkaAdministration(
@@ -42,7 +42,10 @@ final class KafkaAdministration implements Administration {
         this.deleted = deleted;
         starts = new KafkaStarts(link);
         peek = new KafkaPeek(clients, starts);
-        groups = new KafkaConsumerLists(link);
+        groups =
+                link.settings.sharesGroups()
+                        ? new KafkaShareLists(link)
+                        : new KafkaConsumerLists(link);
     }
 
     @Override

@@ -49,5 +49,18 @@ final class KafkaCapabilities {
                             "not needed: polling goes on however long a handler takes")
                     .without(COUNTS_ATTEMPTS, "attempts are counted in this process only");
 
+    /** The same with share groups, which settle single messages. */
+    static final Capabilities SHARE =
+            TABLE.withNative(GIVE_BACK, EXTEND_LEASE)
+                    .without(GIVE_BACK_LATER, "Lapwing holds it, and renews its lease meanwhile")
+                    .without(
+                            COUNTS_ATTEMPTS,
+                            "Kafka counts deliveries, those given back untried included; attempts"
+                                    + " are counted in this process");
+
     private KafkaCapabilities() {}
+
+    static Capabilities of(KafkaSettings settings) {
+        return settings.sharesGroups() ? SHARE : TABLE;
+    }
 }

@@ -6,6 +6,8 @@ import dev.lapwing.spi.ReceiverRequest;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import java.util.Map;
@@ -47,6 +49,22 @@ final class KafkaClients {
             case CLASSIC -> false;
             case CONSUMER -> true;
         };
+    }
+
+    /** A member of a share group that takes at most so many records at once. */
+    ShareConsumer<byte[], byte[]> shareMember(String group, int records) {
+        Map<String, Object> all = link.settings.client();
+        all.put("client.id", "lapwing-share");
+        all.put("group.id", group);
+        all.put("share.acknowledgement.mode", "explicit");
+        all.put("share.acquire.mode", "record_limit");
+        all.put("max.poll.records", records);
+        all.put("max.poll.interval.ms", Integer.MAX_VALUE);
+        all.put("fetch.max.wait.ms", 100);
+        all.put("default.api.timeout.ms", 10_000);
+        all.put("request.timeout.ms", 10_000);
+        return new KafkaShareConsumer<>(
+                all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** A reader without a group. */

@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The consumer groups of a topic. Its methods wait for the broker. */
-final class KafkaConsumerLists {
+final class KafkaConsumerLists implements KafkaGroupLists {
 
     private final KafkaLink link;
 
@@ -34,8 +34,8 @@ final class KafkaConsumerLists {
         this.link = link;
     }
 
-    /** The groups that have a place in these partitions, in the order of names. */
-    List<GroupInfo> of(Map<TopicPartition, Long> firsts, Map<TopicPartition, Long> ends) {
+    @Override
+    public List<GroupInfo> of(Map<TopicPartition, Long> firsts, Map<TopicPartition, Long> ends) {
         List<String> names =
                 link
                         .errors
@@ -102,8 +102,8 @@ final class KafkaConsumerLists {
                 "reading the offsets of groups");
     }
 
-    /** The first offset that a group has not settled, in each of these partitions. */
-    Map<TopicPartition, Long> floors(String group, Set<TopicPartition> partitions) {
+    @Override
+    public Map<TopicPartition, Long> floors(String group, Set<TopicPartition> partitions) {
         var floors = new HashMap<TopicPartition, Long>();
         offsets(List.of(group))
                 .getOrDefault(group, Map.of())
@@ -115,8 +115,8 @@ final class KafkaConsumerLists {
         return floors;
     }
 
-    /** Takes the group's place in these partitions away, and the group if it has no other. */
-    void delete(String group, Set<TopicPartition> partitions) {
+    @Override
+    public void delete(String group, Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> all =
                 offsets(List.of(group)).getOrDefault(group, Map.of());
         Set<TopicPartition> gone =

@@ -54,7 +54,7 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
             ReceiverRequest request,
             ReceiverListener listener,
             Consumer<byte[], byte[]> consumer,
-            java.util.function.Consumer<KafkaReceiver> ended) {
+            java.util.function.Consumer<KafkaWatched> ended) {
         super(link, topics, request, listener, consumer, ended);
         group = request.group().orElseThrow();
         groups = new KafkaGroups(link, group);

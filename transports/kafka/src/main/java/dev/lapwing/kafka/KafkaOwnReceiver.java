@@ -26,7 +26,7 @@ final class KafkaOwnReceiver extends KafkaReceiver {
             ReceiverRequest request,
             ReceiverListener listener,
             Consumer<byte[], byte[]> consumer,
-            java.util.function.Consumer<KafkaReceiver> ended) {
+            java.util.function.Consumer<KafkaWatched> ended) {
         super(link, topics, request, listener, consumer, ended);
     }
 

@@ -33,8 +33,11 @@ public final class KafkaProvider implements TransportProvider {
 
     @Override
     public List<TransportMode> modes() {
+        String uri = "kafka://localhost:9092";
         return List.of(
-                new TransportMode("kafka", "kafka://localhost:9092", KafkaCapabilities.TABLE));
+                new TransportMode("kafka", uri, KafkaCapabilities.TABLE),
+                new TransportMode(
+                        "kafka, share groups", uri + "?groups=share", KafkaCapabilities.SHARE));
     }
 
     @Override

@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * credit, or with records that wait for credit, it first waits a moment without polling, because
  * credit mostly comes back at once, and then pauses the partitions and polls on.
  */
-abstract class KafkaReceiver implements Receiver {
+abstract class KafkaReceiver implements Receiver, KafkaWatched {
 
     private static final System.Logger LOG = System.getLogger(KafkaReceiver.class.getName());
     private static final Duration POLL = Duration.ofMillis(250);
@@ -60,7 +60,7 @@ abstract class KafkaReceiver implements Receiver {
     final Map<TopicPartition, KafkaPartition> owned = new HashMap<>();
 
     private final KafkaWaker waker;
-    private final java.util.function.Consumer<KafkaReceiver> ended;
+    private final java.util.function.Consumer<KafkaWatched> ended;
     private final AtomicLong credit = new AtomicLong();
     private final ArrayDeque<KafkaDelivery> backlog = new ArrayDeque<>();
     private final Map<TopicPartition, Long> passed = new HashMap<>();
@@ -78,7 +78,7 @@ abstract class KafkaReceiver implements Receiver {
             ReceiverRequest request,
             ReceiverListener listener,
             Consumer<byte[], byte[]> consumer,
-            java.util.function.Consumer<KafkaReceiver> ended) {
+            java.util.function.Consumer<KafkaWatched> ended) {
         this.link = link;
         this.topics = topics;
         this.request = request;
@@ -338,8 +338,13 @@ abstract class KafkaReceiver implements Receiver {
         return closing;
     }
 
-    /** Topics and partitions are there now; runs on any thread. */
-    final void look(Map<String, Integer> there) {
+    @Override
+    public final ReceiverRequest request() {
+        return request;
+    }
+
+    @Override
+    public final void look(Map<String, Integer> there) {
         execute(() -> {
             if (!closing) {
                 found(there);
@@ -347,8 +352,8 @@ abstract class KafkaReceiver implements Receiver {
         });
     }
 
-    /** The topic is gone for good; runs on any thread. */
-    final void topicIsGone() {
+    @Override
+    public final void topicIsGone() {
         execute(() -> {
             if (!closing) {
                 throw new LapwingException(

@@ -20,6 +20,7 @@ import java.util.Optional;
  *
  * @param address the brokers to begin with, and who connects
  * @param security what the clients need to connect, as Kafka's own settings
+ * @param sharesGroups whether groups are share groups
  * @param protocol how consumer groups are run
  * @param partitions how many partitions a new topic has
  * @param replication how many copies a new topic has; -1 for the broker's default
@@ -36,6 +37,7 @@ import java.util.Optional;
 record KafkaSettings(
         BrokerAddress address,
         Map<String, Object> security,
+        boolean sharesGroups,
         Protocol protocol,
         int partitions,
         short replication,
@@ -71,9 +73,16 @@ record KafkaSettings(
                             "How consumer groups are run; auto takes the new protocol where the"
                                     + " broker has it."),
                     option(
+                            "groups",
+                            "consumer | share",
+                            "consumer",
+                            "What a group is: a consumer group, which settles whole partitions up"
+                                    + " to an offset, or a share group, which settles single"
+                                    + " messages."),
+                    option(
                             "partitions",
                             "a number from 1 to 10000",
-                            "4",
+                            "4, with share groups 1",
                             "How many partitions a topic gets that Lapwing makes."),
                     option(
                             "replication",
@@ -141,13 +150,16 @@ record KafkaSettings(
 
     static KafkaSettings of(TransportUri uri) {
         BrokerAddress address = BrokerAddress.of(uri, PORT);
+        boolean share =
+                uri.choice("groups", "consumer", List.of("consumer", "share")).equals("share");
         return new KafkaSettings(
                 address,
                 security(uri, address),
+                share,
                 Protocol.valueOf(
                         uri.choice("protocol", "auto", List.of("auto", "classic", "consumer"))
                                 .toUpperCase(Locale.ROOT)),
-                (int) uri.number("partitions", 4, 1, 10_000),
+                (int) uri.number("partitions", share ? 1 : 4, 1, 10_000),
                 (short) uri.number("replication", -1, 1, 100),
                 uri.choice("create", "true", YES_NO).equals("true"),
                 duration(uri, "connect-timeout", "5s", Duration.ofMillis(1), Duration.ofHours(1)),

@@ -7,6 +7,7 @@ import dev.lapwing.LapwingException;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaFuture;
@@ -73,11 +74,13 @@ final class KafkaShareLists implements KafkaGroupLists {
     }
 
     private int members(String name) {
-        return link.errors
-                .get(link.admin.describeShareGroups(Set.of(name)).all(), "describing groups")
-                .get(name)
-                .members()
-                .size();
+        ShareGroupDescription group =
+                link.errors
+                        .get(
+                                link.admin.describeShareGroups(Set.of(name)).all(),
+                                "describing groups")
+                        .get(name);
+        return group == null ? -1 : group.members().size();
     }
 
     /** What the broker says, of what is still there; -1 if it does not know. */

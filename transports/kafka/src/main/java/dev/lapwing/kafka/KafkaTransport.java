@@ -36,12 +36,12 @@ final class KafkaTransport implements Transport {
 
     @Override
     public Capabilities capabilities() {
-        return KafkaCapabilities.TABLE;
+        return KafkaCapabilities.of(link.settings);
     }
 
     @Override
     public SettleUnit settleUnit() {
-        return SettleUnit.FLOOR;
+        return link.settings.sharesGroups() ? SettleUnit.MESSAGE : SettleUnit.FLOOR;
     }
 
     @Override
@@ -55,6 +55,12 @@ final class KafkaTransport implements Transport {
             throw new ClosedException(
                     "The connection to %s is closed; connect again to subscribe to '%s'"
                             .formatted(link.settings.shown(), request.topics()));
+        }
+        if (request.group().isPresent() && link.settings.sharesGroups()) {
+            var receiver =
+                    new KafkaShareReceiver(link, topics, request, listener, clients, watch::remove);
+            watch.add(receiver);
+            return receiver.start();
         }
         KafkaReceiver receiver =
                 request.group().isPresent()
@@ -86,7 +92,7 @@ final class KafkaTransport implements Transport {
         if (!closed) {
             closed = true;
             watch.close();
-            watch.receivers().forEach(KafkaReceiver::close);
+            watch.receivers().forEach(KafkaWatched::close);
             sender.close();
             link.close();
         }

@@ -22,8 +22,8 @@ final class KafkaWatch implements AutoCloseable {
 
     private final KafkaTopics topics;
     private final long everyNanos;
-    private final Set<KafkaReceiver> receivers = ConcurrentHashMap.newKeySet();
-    private final Map<KafkaReceiver, Long> missingSince = new ConcurrentHashMap<>();
+    private final Set<KafkaWatched> receivers = ConcurrentHashMap.newKeySet();
+    private final Map<KafkaWatched, Long> missingSince = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -33,16 +33,16 @@ final class KafkaWatch implements AutoCloseable {
         thread = Thread.ofVirtual().name("lapwing-kafka-watch").start(this::run);
     }
 
-    void add(KafkaReceiver receiver) {
+    void add(KafkaWatched receiver) {
         receivers.add(receiver);
     }
 
-    void remove(KafkaReceiver receiver) {
+    void remove(KafkaWatched receiver) {
         receivers.remove(receiver);
         missingSince.remove(receiver);
     }
 
-    Set<KafkaReceiver> receivers() {
+    Set<KafkaWatched> receivers() {
         return Set.copyOf(receivers);
     }
 
@@ -51,8 +51,8 @@ final class KafkaWatch implements AutoCloseable {
         boolean wanted =
                 receivers.stream()
                         .anyMatch(each ->
-                                each.request.topics().isPattern()
-                                        && each.request.topics().matches(topic));
+                                each.request().topics().isPattern()
+                                        && each.request().topics().matches(topic));
         if (wanted) {
             LockSupport.unpark(thread);
         }
@@ -61,7 +61,7 @@ final class KafkaWatch implements AutoCloseable {
     private void run() {
         while (!closed) {
             LockSupport.parkNanos(everyNanos);
-            for (KafkaReceiver receiver : receivers) {
+            for (KafkaWatched receiver : receivers) {
                 try {
                     look(receiver);
                 } catch (LapwingException e) {
@@ -71,9 +71,9 @@ final class KafkaWatch implements AutoCloseable {
         }
     }
 
-    private void look(KafkaReceiver receiver) {
-        Map<String, Integer> found = topics.matching(receiver.request.topics());
-        if (found.isEmpty() && !receiver.request.topics().isPattern()) {
+    private void look(KafkaWatched receiver) {
+        Map<String, Integer> found = topics.matching(receiver.request().topics());
+        if (found.isEmpty() && !receiver.request().topics().isPattern()) {
             long now = System.nanoTime();
             long since = missingSince.computeIfAbsent(receiver, any -> now);
             if (now - since > GONE_NANOS) {
