@@ -47,6 +47,7 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
     private final Set<String> subscribed = new TreeSet<>();
     private Map<TopicPartition, Long> firstOffsets = Map.of();
     private boolean assigned;
+    private boolean broken;
 
     KafkaGroupReceiver(
             KafkaLink link,
@@ -121,18 +122,40 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
         }
     }
 
+    /**
+     * The client never fetches from partitions whose taking over failed, and tells nobody; so the
+     * member then leaves and joins again.
+     */
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         assigned = true;
-        if (partitions.isEmpty()) {
-            return;
+        if (!partitions.isEmpty()) {
+            broken = true;
+            waker().undisturbed(() -> takeOver(partitions));
+            broken = false;
         }
+    }
+
+    @Override
+    void mend() {
+        if (broken) {
+            lose(List.copyOf(held.owned.keySet()), "a partition could not be taken over");
+            KafkaWaker.whole(() -> {
+                consumer.unsubscribe();
+                return true;
+            });
+            consumer.subscribe(subscribed, this);
+            broken = false;
+        }
+    }
+
+    private void takeOver(Collection<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> known =
                 KafkaWaker.whole(() -> consumer.committed(Set.copyOf(partitions), ANSWER));
         var unknown = new ArrayList<TopicPartition>();
         for (TopicPartition id : partitions) {
             OffsetAndMetadata offset = known.get(id);
-            own(id, offset == null ? 0 : offset.offset());
+            held.own(id, offset == null ? 0 : offset.offset());
             if (offset == null) {
                 unknown.add(id);
             }
@@ -150,7 +173,7 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         beginnings.forEach((id, beginning) -> {
             long first = Math.max(beginning, firstOffsets.getOrDefault(id, 0L));
-            own(id, first);
+            held.own(id, first);
             consumer.seek(id, first);
             offsets.put(id, new OffsetAndMetadata(first));
         });
@@ -163,19 +186,23 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
     /** Waits a little for what is at work, commits what is acked, and tells the rest as lost. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        waker().undisturbed(() -> handOver(partitions));
+    }
+
+    private void handOver(Collection<TopicPartition> partitions) {
         long until = System.nanoTime() + link.settings.handover().toNanos();
         while (!isClosing() && isAtWork(partitions) && System.nanoTime() < until) {
             waker().rest(until - System.nanoTime());
             waker().runTasks();
         }
         waker().runTasks();
-        commits.commitNow(owned.values());
+        commits.commitNow(held.owned.values());
         lose(partitions, "the partition was given to another member of group '" + group + "'");
     }
 
     private boolean isAtWork(Collection<TopicPartition> partitions) {
         for (TopicPartition id : partitions) {
-            KafkaPartition partition = owned.get(id);
+            KafkaPartition partition = held.owned.get(id);
             if (partition != null && partition.hasOpen()) {
                 return true;
             }
@@ -189,7 +216,7 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
     }
 
     private void lose(Collection<TopicPartition> partitions, String reason) {
-        List<KafkaDelivery> lost = giveUp(partitions);
+        List<KafkaDelivery> lost = held.giveUp(partitions);
         if (!lost.isEmpty() && !isClosing()) {
             listener.lost(lost, reason);
         }
@@ -220,12 +247,14 @@ final class KafkaGroupReceiver extends KafkaReceiver implements ConsumerRebalanc
 
     @Override
     boolean flush(boolean pollsOn) {
-        return pollsOn ? commits.commit(owned.values()) : commits.commitNow(owned.values());
+        return pollsOn
+                ? commits.commit(held.owned.values())
+                : commits.commitNow(held.owned.values());
     }
 
     @Override
     void leave() {
-        if (!commits.commitNow(owned.values())) {
+        if (!commits.commitNow(held.owned.values())) {
             commits.fail(
                     new LapwingException(
                             "The connection to %s ended before it confirmed what was acked in group '%s'; it may come again"

@@ -42,20 +42,20 @@ final class KafkaOwnReceiver extends KafkaReceiver {
 
     private void add(Map<String, Integer> found, StartAt start) {
         var more = new HashSet<>(KafkaTopics.partitions(found));
-        more.removeAll(owned.keySet());
+        more.removeAll(held.owned.keySet());
         Map<TopicPartition, Long> offsets = starts.offsets(start, more);
         if (offsets.isEmpty()) {
             return;
         }
-        offsets.forEach(this::own);
-        consumer.assign(owned.keySet());
+        offsets.forEach(held::own);
+        consumer.assign(held.owned.keySet());
         offsets.forEach(consumer::seek);
         hold(offsets.keySet());
     }
 
     @Override
     boolean isReading() {
-        return !owned.isEmpty();
+        return !held.owned.isEmpty();
     }
 
     @Override

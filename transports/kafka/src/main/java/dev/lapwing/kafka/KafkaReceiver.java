@@ -9,27 +9,23 @@ import dev.lapwing.spi.ReceiverRequest;
 
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -57,14 +53,11 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
     final ReceiverRequest request;
     final ReceiverListener listener;
     final Consumer<byte[], byte[]> consumer;
-    final Map<TopicPartition, KafkaPartition> owned = new HashMap<>();
+    final KafkaHoldings held;
 
     private final KafkaWaker waker;
     private final java.util.function.Consumer<KafkaWatched> ended;
     private final AtomicLong credit = new AtomicLong();
-    private final ArrayDeque<KafkaDelivery> backlog = new ArrayDeque<>();
-    private final Map<TopicPartition, Long> passed = new HashMap<>();
-    private final Map<TopicPartition, Integer> slots = new HashMap<>();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     private volatile boolean closing;
@@ -86,6 +79,7 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
         this.consumer = consumer;
         this.ended = ended;
         starts = new KafkaStarts(link);
+        held = new KafkaHoldings(topics.names(), !request.topics().isPattern());
         waker = new KafkaWaker(consumer::wakeup);
     }
 
@@ -152,7 +146,7 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
             leave();
         });
         quietly(() -> consumer.close(CloseOptions.timeout(CLOSE)));
-        giveUp(List.copyOf(owned.keySet()));
+        held.giveUp(List.copyOf(held.owned.keySet()));
         quietly(waker::end);
         left();
         ended.accept(this);
@@ -173,7 +167,7 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
         if (closing) {
             return;
         }
-        if (!stopped && backlog.isEmpty() && credit.get() > 0) {
+        if (!stopped && held.hasNoBacklog() && credit.get() > 0) {
             idleSince = 0;
             boolean awaits = flush(true);
             resume();
@@ -218,14 +212,19 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
             return;
         }
         try {
-            keep(waker.calling(() -> consumer.poll(time)));
+            mend();
+            held.keep(waker.calling(() -> consumer.poll(time)));
         } catch (WakeupException e) {
             LOG.log(Level.TRACE, "Woken");
         } catch (NoOffsetForPartitionException e) {
             begin(e.partitions());
         } catch (OffsetOutOfRangeException e) {
             skip(e.offsetOutOfRangePartitions());
-        } catch (AuthorizationException | AuthenticationException | UnsupportedVersionException e) {
+        } catch (AuthorizationException
+                | AuthenticationException
+                | UnsupportedVersionException
+                | GroupIdNotFoundException
+                | InconsistentGroupProtocolException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.log(Level.WARNING, "Reading '" + request.topics() + "' fails for now", e);
@@ -233,20 +232,12 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
         }
     }
 
+    /** Puts in order what went wrong in the last poll. */
+    void mend() {}
+
     /** Whether the consumer has anything to poll for. */
     boolean isReading() {
         return true;
-    }
-
-    private void keep(ConsumerRecords<byte[], byte[]> records) {
-        for (TopicPartition id : records.partitions()) {
-            KafkaPartition partition = owned.get(id);
-            if (partition != null) {
-                for (ConsumerRecord<byte[], byte[]> each : records.records(id)) {
-                    backlog.addLast(new KafkaDelivery(partition, each));
-                }
-            }
-        }
     }
 
     /** Messages were deleted before they were read: tells the gap and goes on behind it. */
@@ -272,36 +263,17 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
 
     private void deliver() {
         long room = credit.get();
-        if (backlog.isEmpty() || room == 0 || stopped || closing) {
+        if (held.hasNoBacklog() || room == 0 || stopped || closing) {
             return;
         }
-        int count = (int) Math.min(room, backlog.size());
-        var batch = new ArrayList<KafkaDelivery>(count);
-        for (int at = 0; at < count; at++) {
-            batch.add(backlog.removeFirst());
-        }
-        var trail = new KafkaTrail(passed, batch, !request.topics().isPattern());
-        for (int at = 0; at < count; at++) {
-            KafkaDelivery delivery = batch.get(at);
-            delivery.place(trail, at);
-            delivered(delivery);
-            passed.put(delivery.owner.id, delivery.offset());
-        }
-        credit.addAndGet(-count);
+        List<KafkaDelivery> batch = held.take(room);
+        batch.forEach(this::delivered);
+        credit.addAndGet(-batch.size());
         listener.deliver(batch);
     }
 
     /** Notes a delivery. */
     void delivered(KafkaDelivery delivery) {}
-
-    /** Takes a partition; its reading begins at this offset. */
-    final void own(TopicPartition id, long firstOffset) {
-        int slot = slots.computeIfAbsent(id, any -> slots.size());
-        owned.put(id, new KafkaPartition(id, topics.names().toTopic(id.topic()), slot));
-        if (firstOffset > 0) {
-            passed.put(id, firstOffset - 1);
-        }
-    }
 
     /** Without credit nothing is fetched: what is purged meanwhile is not delivered. */
     final void hold(Collection<TopicPartition> ids) {
@@ -309,20 +281,6 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
             paused = true;
             consumer.pause(ids);
         }
-    }
-
-    /** Gives partitions up; returns what was delivered from them and is not acked. */
-    final List<KafkaDelivery> giveUp(Collection<TopicPartition> ids) {
-        var lost = new ArrayList<KafkaDelivery>();
-        for (TopicPartition id : ids) {
-            KafkaPartition partition = owned.remove(id);
-            passed.remove(id);
-            if (partition != null) {
-                lost.addAll(partition.giveUp());
-            }
-        }
-        backlog.removeIf(delivery -> delivery.owner.isGone());
-        return lost;
     }
 
     /** Runs on the receiver's thread, soon; false if that has ended. */
@@ -361,10 +319,6 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
                                 .formatted(request.topics()));
             }
         });
-    }
-
-    final Set<TopicPartition> ownedIds() {
-        return Set.copyOf(owned.keySet());
     }
 
     @Override

@@ -15,8 +15,16 @@ import java.util.function.Supplier;
  * The way of other threads to the one thread that may use a consumer: a queue of tasks, and a wake
  * that ends whatever the thread waits in. A wake may come just after a wait has ended; then it ends
  * the next one, so that calls that must not be cut short go through {@link #whole}.
+ *
+ * <p>The queue needs no bound of its own: a task settles deliveries, of which there are no more
+ * than credit was granted, and the runtime sends one batch and waits for its report; or it is a
+ * look of the watch, one for each refresh, or a stop. The thread waits for the broker for some
+ * seconds at most before it runs them.
  */
 final class KafkaWaker {
+
+    /** More threads than will ever be between deciding to wake and waking. */
+    private static final int MOST_LATE = 10;
 
     private enum State {
         BUSY,
@@ -85,10 +93,25 @@ final class KafkaWaker {
         }
     }
 
+    /**
+     * Runs a part of a call that must not be cut short; a wake meanwhile ends the call after it.
+     */
+    void undisturbed(Runnable part) {
+        State before = state.getAndSet(State.BUSY);
+        try {
+            part.run();
+        } finally {
+            state.set(before);
+            if (woken) {
+                wake();
+            }
+        }
+    }
+
     /** Makes a call that a wake that is late does not end. */
     static <T> T whole(Supplier<T> call) {
         WakeupException late = null;
-        for (int tries = 0; tries < 3; tries++) {
+        for (int tries = 0; tries < MOST_LATE; tries++) {
             try {
                 return call.get();
             } catch (WakeupException e) {
