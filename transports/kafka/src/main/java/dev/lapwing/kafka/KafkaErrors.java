@@ -6,12 +6,15 @@ import dev.lapwing.ConnectionFailedException;
 import dev.lapwing.InvalidTopicException;
 import dev.lapwing.LapwingException;
 import dev.lapwing.PublishResult;
+import dev.lapwing.TopicConflictException;
 
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
@@ -84,6 +87,8 @@ final class KafkaErrors {
                             "The broker %s does not allow %s this while %s (%s); ask for an ACL"
                                     .formatted(settings.shown(), user(), doing, e.getMessage()),
                             e);
+            case GroupIdNotFoundException e -> otherKind(e, doing);
+            case InconsistentGroupProtocolException e -> otherKind(e, doing);
             case org.apache.kafka.common.errors.TimeoutException e -> unreachable(e, doing);
             case org.apache.kafka.common.errors.InvalidTopicException e ->
                     new LapwingException(
@@ -106,6 +111,13 @@ final class KafkaErrors {
                                     .formatted(settings.shown(), doing, text(cause)),
                             cause);
         };
+    }
+
+    private TopicConflictException otherKind(Throwable cause, String doing) {
+        return new TopicConflictException(
+                "There is a group of that name and of another kind at %s (while %s: %s); take another name, set the options groups and protocol to its kind, or delete it when it has no members"
+                        .formatted(settings.shown(), doing, text(cause)),
+                cause);
     }
 
     private ConnectionFailedException unreachable(Throwable cause, String doing) {
