@@ -17,6 +17,8 @@ final class KafkaConfiguration {
             advertised.listeners=DIRECT://HOST:DIRECT_PORT,PROXIED://HOST:ADVERTISED_PORT
             listener.security.protocol.map=DIRECT:PROTOCOL,PROXIED:PROTOCOL,CONTROLLER:PLAINTEXT
             log.dirs=DATA
+            broker.heartbeat.interval.ms=400
+            broker.session.timeout.ms=4000
             log.segment.bytes=1048576
             auto.create.topics.enable=false
             num.partitions=4
