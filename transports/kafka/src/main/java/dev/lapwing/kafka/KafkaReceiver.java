@@ -172,6 +172,9 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
             boolean awaits = flush(true);
             resume();
             poll(awaits ? SHORT_POLL : POLL);
+        } else if (!stopped && !paused && backlog.size() < request.credit() && flush(true)) {
+            // Waiting for the answer would keep what was granted meanwhile from the handler.
+            poll(SHORT_POLL);
         } else {
             flush(false);
             idle();
