@@ -116,15 +116,16 @@ final class Benchmark implements Callable<Integer> {
         var progress = new Progress(System.console() != null, InstantSource.system());
         var rows = new ArrayList<Row>();
         var run = new Run(quick ? Settings.QUICK : Settings.FULL, data, progress);
+        Table table = new Table(chosen.getFirst().header(), rows);
         for (Suite suite : chosen) {
             rows.addAll(suite.run(run));
+            // What is measured is kept, whatever becomes of the suites behind it.
+            if (markdown != null) {
+                Files.writeString(markdown, table.markdown() + "\n" + machine + "\n");
+            }
         }
         progress.done();
-        Table table = new Table(chosen.getFirst().header(), rows);
         System.out.println(machine + "\n\n" + table.aligned() + table.reasons());
-        if (markdown != null) {
-            Files.writeString(markdown, table.markdown() + "\n" + machine + "\n");
-        }
         return 0;
     }
 

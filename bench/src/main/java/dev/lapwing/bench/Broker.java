@@ -90,6 +90,11 @@ enum Broker {
         }
     }
 
+    /** Whether a message of Lapwing carries more than its payload there. */
+    boolean marks() {
+        return this != PUBSUB && this != ZEROMQ;
+    }
+
     /** Starts its server; the testbed's failures say what is missing. */
     Running start() throws IOException {
         return switch (this) {

@@ -2,16 +2,27 @@
 package dev.lapwing.bench;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The figures of one broker, each with Lapwing and a baseline taking turns on the same server. A
  * figure that fails is a row with the reason; the next one goes on.
  */
-record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess raw) {
+record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess raw, Set<Work> warm) {
     private static final String OURS = "Lapwing";
     private static final String RATE = "per_second";
+    private static final int WARM_UP_RUNS = 3;
     private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    /** Figures of two processes that have just begun. */
+    BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess raw) {
+        this(run, broker, lapwing, raw, new HashSet<>());
+    }
+
+    /** What a process has done before. */
+    record Work(String command, LoadProcess side) {}
 
     /** One measurement of one side. */
     private interface Measurement {
@@ -34,6 +45,18 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
     /** The same beside another baseline. */
     Row publish(String what, int bytes, Target target, String baseline, LoadProcess other)
             throws InterruptedException {
+        return publish(what, bytes, target, baseline, other, "publish");
+    }
+
+    /** The same beside the broker's own client with messages that carry the same as Lapwing's. */
+    Row publishMarked(String what, int bytes) throws InterruptedException {
+        String baseline = broker.client() + " with id and time";
+        return publish(what, bytes, new Target.None(), baseline, raw, "publish-marked");
+    }
+
+    private Row publish(
+            String what, int bytes, Target target, String baseline, LoadProcess other, String word)
+            throws InterruptedException {
         String topic = topic();
         return compare(
                 new Figure(title(what, bytes, baseline), Unit.PER_SECOND, RATE, target),
@@ -42,13 +65,14 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                 () -> declare(topic),
                 (side, repetition) -> {
                     BrokerPace pace = run.settings().brokers();
+                    String command = side == lapwing ? "publish" : word;
                     Result result =
                             side.ask(
-                                    "publish",
+                                    command,
                                     topic,
                                     bytes,
                                     broker.inFlight(),
-                                    repetition == 0 ? pace.firstWarmUp() : pace.warmUp(),
+                                    warmUp(command, side, repetition),
                                     pace.seconds());
                     purge(topic);
                     return result;
@@ -67,8 +91,12 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                     declare(topic);
                     fill(topic, bytes);
                 },
-                (side, repetition) ->
-                        consume(side, topic, "group%d".formatted(TOPICS.incrementAndGet())),
+                (side, repetition) -> {
+                    for (int more = 1; repetition == 0 && more < WARM_UP_RUNS; more++) {
+                        consume(side, topic, newGroup());
+                    }
+                    return consume(side, topic, newGroup());
+                },
                 topic);
     }
 
@@ -106,7 +134,12 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                 raw,
                 broker.client(),
                 () -> {},
-                (side, repetition) -> side.ask("flow", topic, bytes, broker.inFlight(), messages()),
+                (side, repetition) -> {
+                    for (int more = 1; repetition == 0 && more < WARM_UP_RUNS; more++) {
+                        side.ask("flow", topic, bytes, broker.inFlight(), messages());
+                    }
+                    return side.ask("flow", topic, bytes, broker.inFlight(), messages());
+                },
                 topic);
     }
 
@@ -130,12 +163,21 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
                                     topic,
                                     bytes,
                                     perSecond,
-                                    repetition == 0 ? pace.firstWarmUp() : pace.warmUp(),
-                                    pace.seconds() * 1.5);
+                                    warmUp("latency", side, repetition),
+                                    pace.seconds());
                     purge(topic);
                     return result;
                 },
                 topic);
+    }
+
+    /** What a process does for the first time it has to do for a while until it is compiled. */
+    private double warmUp(String command, LoadProcess side, int repetition) {
+        BrokerPace pace = run.settings().brokers();
+        if (repetition > 0) {
+            return pace.warmUp();
+        }
+        return warm.add(new Work(command, side)) ? pace.firstWarmUp() : pace.firstWarmUp() / 4;
     }
 
     private Row compare(
@@ -211,6 +253,10 @@ record BrokerFigures(Run run, Broker broker, LoadProcess lapwing, LoadProcess ra
     private String title(String what, int bytes, String baseline) {
         return "%s %s, %s ÷ %s"
                 .formatted(broker.title(), what, bytes == 1024 ? "1 KiB" : bytes + " B", baseline);
+    }
+
+    private static String newGroup() {
+        return "group" + TOPICS.incrementAndGet();
     }
 
     private static String topic() {

@@ -41,6 +41,9 @@ record BrokerSuite(String name, List<Broker> brokers) implements Suite {
                 if (broker != Broker.ZEROMQ) {
                     rows.add(publish(figures, bytes));
                 }
+                if (broker.marks() && bytes == SIZES.getFirst()) {
+                    rows.add(figures.publishMarked("publish", bytes));
+                }
                 rows.add(consume(figures, bytes));
                 rows.add(latency(figures, bytes));
             }

@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * <pre>
  * declare TOPIC                              the topic and its group
  * publish TOPIC BYTES WINDOW WARM-UP SECONDS
+ * publish-marked TOPIC BYTES WINDOW WARM-UP SECONDS   with an id and a time, as Lapwing's
  * fill TOPIC BYTES WINDOW MESSAGES
  * consume TOPIC GROUP MESSAGES
  * flow TOPIC BYTES WINDOW MESSAGES           publish to handler, closed loop
@@ -72,6 +73,13 @@ final class Load {
                 case "publish" ->
                         new PublishRun(number(words[2]), number(words[3]))
                                 .forTime(client, topic, decimal(words[4]), decimal(words[5]));
+                case "publish-marked" ->
+                        new PublishRun(number(words[2]), number(words[3]))
+                                .markedForTime(
+                                        (RawClient) client,
+                                        topic,
+                                        decimal(words[4]),
+                                        decimal(words[5]));
                 case "fill" ->
                         new PublishRun(number(words[2]), number(words[3]))
                                 .count(client, topic, number(words[4]));

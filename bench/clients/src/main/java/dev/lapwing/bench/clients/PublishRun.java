@@ -18,7 +18,17 @@ final class PublishRun {
     /** For so long, after a while that does not count. */
     void forTime(Client client, String topic, double warmUpSeconds, double seconds)
             throws Exception {
-        try (Outlet outlet = client.publisher(topic, window)) {
+        measure(client.publisher(topic, window), warmUpSeconds, seconds);
+    }
+
+    /** The same with messages that carry what Lapwing's do. */
+    void markedForTime(RawClient client, String topic, double warmUpSeconds, double seconds)
+            throws Exception {
+        measure(client.markedPublisher(topic, window), warmUpSeconds, seconds);
+    }
+
+    private void measure(Outlet opened, double warmUpSeconds, double seconds) throws Exception {
+        try (Outlet outlet = opened) {
             Thread publishing =
                     Thread.ofPlatform()
                             .name("publish")

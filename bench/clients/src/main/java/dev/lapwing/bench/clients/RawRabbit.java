@@ -10,6 +10,9 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.MessageProperties;
 
 import java.io.IOException;
+import java.util.Date;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * amqp-client: one channel with confirms that come in batches, persistent and mandatory messages to
@@ -29,6 +32,30 @@ final class RawRabbit implements RawClient {
 
     @Override
     public Outlet publisher(String topic, Window window) throws IOException {
+        return publisher(topic, window, () -> MessageProperties.PERSISTENT_BASIC);
+    }
+
+    @Override
+    public Outlet markedPublisher(String topic, Window window) throws IOException {
+        var marks = new Marks();
+        return publisher(topic, window, () -> properties(marks));
+    }
+
+    /**
+     * AMQP's own time is in seconds; the milliseconds stand where RabbitMQ's interceptor puts them.
+     */
+    private static AMQP.BasicProperties properties(Marks marks) {
+        long time = marks.time();
+        return new AMQP.BasicProperties.Builder()
+                .deliveryMode(2)
+                .messageId(marks.id())
+                .timestamp(new Date(time))
+                .headers(Map.of("timestamp_in_ms", time))
+                .build();
+    }
+
+    private Outlet publisher(String topic, Window window, Supplier<AMQP.BasicProperties> properties)
+            throws IOException {
         Channel channel = connection.createChannel();
         channel.confirmSelect();
         var confirmed = new Confirmed(window);
@@ -39,8 +66,7 @@ final class RawRabbit implements RawClient {
         return new Outlet() {
             @Override
             public void publish(byte[] payload) throws IOException {
-                channel.basicPublish(
-                        EXCHANGE, topic, true, MessageProperties.PERSISTENT_BASIC, payload);
+                channel.basicPublish(EXCHANGE, topic, true, properties.get(), payload);
             }
 
             @Override
