@@ -141,6 +141,9 @@ final class ZeromqLoop {
             runTasks();
             runTimers();
             if (!workAll()) {
+                // Who sends or handles mostly goes on at once, and to wake this thread costs both
+                // sides more than to let the other go first.
+                Thread.yield();
                 lookAtCommands();
                 if (!workAll()) {
                     sleep();
