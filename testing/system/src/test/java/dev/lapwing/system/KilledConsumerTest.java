@@ -35,6 +35,7 @@ class KilledConsumerTest {
         RABBITMQ(""),
         RABBITMQ_QUORUM("?queue-type=quorum"),
         KAFKA(""),
+        KAFKA_SHARE("?groups=share"),
         REDIS(""),
         NATS("");
 
@@ -47,7 +48,7 @@ class KilledConsumerTest {
         BrokerServer start() {
             return switch (this) {
                 case RABBITMQ, RABBITMQ_QUORUM -> RabbitServer.start();
-                case KAFKA -> KafkaServer.start();
+                case KAFKA, KAFKA_SHARE -> KafkaServer.start();
                 case REDIS -> RedisServer.start();
                 case NATS -> NatsServer.start();
             };

@@ -71,9 +71,9 @@ final class KafkaHoldings {
         }
     }
 
-    /** Whether nothing waits for credit. */
-    boolean hasNoBacklog() {
-        return backlog.isEmpty();
+    /** How many wait for credit. */
+    int backlog() {
+        return backlog.size();
     }
 
     /** Takes at most so many of those that wait, in order and each with its place. */

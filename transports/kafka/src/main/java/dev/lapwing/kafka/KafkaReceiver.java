@@ -167,12 +167,12 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
         if (closing) {
             return;
         }
-        if (!stopped && held.hasNoBacklog() && credit.get() > 0) {
+        if (!stopped && held.backlog() == 0 && credit.get() > 0) {
             idleSince = 0;
             boolean awaits = flush(true);
             resume();
             poll(awaits ? SHORT_POLL : POLL);
-        } else if (!stopped && !paused && backlog.size() < request.credit() && flush(true)) {
+        } else if (!stopped && !paused && held.backlog() < request.credit() && flush(true)) {
             // Waiting for the answer would keep what was granted meanwhile from the handler.
             poll(SHORT_POLL);
         } else {
@@ -266,7 +266,7 @@ abstract class KafkaReceiver implements Receiver, KafkaWatched {
 
     private void deliver() {
         long room = credit.get();
-        if (held.hasNoBacklog() || room == 0 || stopped || closing) {
+        if (held.backlog() == 0 || room == 0 || stopped || closing) {
             return;
         }
         List<KafkaDelivery> batch = held.take(room);
