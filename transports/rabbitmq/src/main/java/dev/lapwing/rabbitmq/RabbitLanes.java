@@ -69,6 +69,10 @@ final class RabbitLanes implements RabbitLink.Resident {
             LapwingException told = RabbitErrors.using(link.settings(), topology.exchangeName(), e);
             LOG.log(Level.ERROR, told.getMessage());
         }
+    }
+
+    @Override
+    public void restored(RabbitWires up) throws IOException {
         open(up);
     }
 

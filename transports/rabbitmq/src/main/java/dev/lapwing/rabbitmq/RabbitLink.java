@@ -61,6 +61,14 @@ final class RabbitLink {
          * @throws IOException if the wires broke meanwhile
          */
         void restore(RabbitWires up) throws IOException;
+
+        /**
+         * Begins to publish again, when all residents have declared what they had: before that a
+         * queue may be missing, and what is published would be refused for good.
+         *
+         * @throws IOException if the wires broke meanwhile
+         */
+        default void restored(RabbitWires up) throws IOException {}
     }
 
     /** Something to be done with the link. */
@@ -265,6 +273,9 @@ final class RabbitLink {
         try {
             for (Resident resident : List.copyOf(residents)) {
                 resident.restore(fresh);
+            }
+            for (Resident resident : List.copyOf(residents)) {
+                resident.restored(fresh);
             }
             if (closed || !fresh.isUp()) {
                 fresh.abort();

@@ -76,7 +76,10 @@ final class RabbitReplies implements Replies, RabbitLink.Resident {
     }
 
     @Override
-    public void restore(RabbitWires up) throws IOException {
+    public void restore(RabbitWires up) {}
+
+    @Override
+    public void restored(RabbitWires up) throws IOException {
         lane.open(up);
     }
 
