@@ -17,6 +17,9 @@ final class NatsInput extends InputStream {
 
     private static final int FIRST_SIZE = 1 << 16;
 
+    /** Twice what a server takes at the most, for a line and the headers behind it. */
+    private static final int LARGEST_SIZE = 1 << 27;
+
     private final InputStream source;
     private byte[] bytes = new byte[FIRST_SIZE];
 
@@ -58,11 +61,16 @@ final class NatsInput extends InputStream {
         return count;
     }
 
-    private void makeRoom() {
+    private void makeRoom() throws IOException {
         System.arraycopy(bytes, begin, bytes, 0, end - begin);
         end -= begin;
         safe -= begin;
         begin = 0;
+        if (end >= LARGEST_SIZE) {
+            throw new IOException(
+                    "NATS sent more than %d bytes without the end of a line or of headers"
+                            .formatted(LARGEST_SIZE));
+        }
         if (end == bytes.length) {
             bytes = Arrays.copyOf(bytes, bytes.length * 2);
         }
