@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -238,6 +239,30 @@ class DeadLettersTest {
             var dead = lapwing.deadLetters(topic, "billing");
             assertThat(dead.list(5).getFirst().topic()).isEqualTo(topic);
             assertThat(dead.redrive()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatTheBrokerWouldDropNextTimeIsBuriedUnseen() {
+        try (var harness = new Harness(ReferenceSettings.perMessage())) {
+            harness.broker.callLastFrom(3);
+            var attempts = new CopyOnWriteArrayList<Integer>();
+            harness.lapwing
+                    .subscribe("orders")
+                    .group("g")
+                    .retry(Retry.fixed(Duration.ofMillis(100)).forever())
+                    .handle(order -> {
+                        attempts.add(order.attempt());
+                        throw new IllegalStateException("broken");
+                    });
+            harness.lapwing.publish("orders", "poison");
+            harness.advanceUntil(
+                    Duration.ofMillis(50),
+                    () -> harness.lapwing.deadLetters("orders", "g").count() == 1);
+            assertThat(attempts).containsExactly(1, 2);
+            DeadLetter letter = harness.lapwing.deadLetters("orders", "g").list(1).getFirst();
+            assertThat(letter.message().text()).isEqualTo("poison");
+            assertThat(letter.reason()).contains("too often");
         }
     }
 }

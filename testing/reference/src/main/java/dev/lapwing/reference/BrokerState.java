@@ -42,6 +42,9 @@ final class BrokerState {
     final Queue<Fault> faults = new ArrayDeque<>();
     final Map<String, ReplyListener> replies = new HashMap<>();
 
+    /** At which attempt it calls a delivery the last. */
+    volatile int lastAttempt = Integer.MAX_VALUE;
+
     private final Set<Registration> registrations = new LinkedHashSet<>();
     private long lastOffset;
     private int topicsMade;

@@ -65,6 +65,11 @@ public final class ReferenceBroker implements AutoCloseable {
         state.loop.run(() -> state.faults.addAll(List.of(next)));
     }
 
+    /** Calls every delivery of at least this attempt the last before the message is dropped. */
+    public void callLastFrom(int attempt) {
+        state.lastAttempt = attempt;
+    }
+
     /** Breaks every link, until {@link #restoreLinks}. */
     public void breakLinks(String reason) {
         breakLinks(reason, Duration.ofSeconds(1));

@@ -62,6 +62,11 @@ final class ReferenceDelivery implements Received {
     }
 
     @Override
+    public boolean isLastDelivery() {
+        return attempt >= ledger.broker.lastAttempt;
+    }
+
+    @Override
     public String toString() {
         return "%s at %s, attempt %d".formatted(message(), position, attempt);
     }

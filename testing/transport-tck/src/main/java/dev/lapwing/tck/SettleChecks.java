@@ -104,6 +104,29 @@ public interface SettleChecks extends Conformance {
         }
     }
 
+    /** However often; and a broker that will drop it says so of the last delivery. */
+    @Check(
+            proves = {Clause.GIVE_BACK, Clause.EXACT_ACCOUNT},
+            flaw = "drops in silence what is given back again and again")
+    default void givenBackAgainAndAgainIsNotDroppedInSilence() {
+        try (var scene = SettleScene.open(bench(), 1)) {
+            if (scene.refused() || !scene.offersNatively(Capability.GIVE_BACK)) {
+                return;
+            }
+            int times = 12;
+            SpiReceiver member = scene.member().grant(times);
+            for (int given = 0; given < times; given++) {
+                Received newest = member.delivered(given);
+                if (newest.isLastDelivery()) {
+                    return;
+                }
+                int before = given + 1;
+                member.giveBack(Duration.ZERO, true, newest);
+                bench().await(() -> assertThat(member.delivered()).hasSizeGreaterThan(before));
+            }
+        }
+    }
+
     /** What no handler had does not count. */
     @Check(
             proves = {Clause.ATTEMPTS, Clause.DRAIN},

@@ -57,6 +57,30 @@ final class BrokenSettling {
                 : settlement;
     }
 
+    /** Acks what was given back five times, and says nothing of it. */
+    static final class DropsAtLast extends BrokenReceiver {
+        private static final int MOST = 5;
+
+        private final Map<String, Integer> given = new ConcurrentHashMap<>();
+
+        DropsAtLast(BrokenTransport transport, ReceiverRequest request, ReceiverListener listener) {
+            super(transport, request, listener);
+        }
+
+        @Override
+        public CompletableFuture<SettleReport> settle(
+                Settlement settlement, List<? extends Received> deliveries) {
+            boolean drops =
+                    settlement instanceof Settlement.GiveBack
+                            && deliveries.stream().anyMatch(this::isSpent);
+            return super.settle(drops ? new Settlement.Ack() : settlement, deliveries);
+        }
+
+        private boolean isSpent(Received delivery) {
+            return given.merge(delivery.message().text(), 1, Integer::sum) >= MOST;
+        }
+    }
+
     /** Says that it settled, and does nothing, for what is of this kind. */
     static final class Ignores extends BrokenReceiver {
         private final Class<? extends Settlement> kind;

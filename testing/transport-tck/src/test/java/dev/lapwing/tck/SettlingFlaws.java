@@ -59,6 +59,10 @@ final class SettlingFlaws {
                         "shutdownUnderLoadLosesAndDoublesNothing",
                         "handlerThatThrowsLosesNothing"),
                 receives(
+                        "drops what is given back too often",
+                        BrokenSettling.DropsAtLast::new,
+                        "givenBackAgainAndAgainIsNotDroppedInSilence"),
+                receives(
                         "settles by the last word, at the end",
                         BrokenSettling.LastWordCounts::new,
                         "secondSettleChangesNothing"),
