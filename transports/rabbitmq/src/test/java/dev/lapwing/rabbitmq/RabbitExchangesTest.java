@@ -200,8 +200,7 @@ class RabbitExchangesTest {
         try (RawRabbit raw = new RawRabbit(server);
                 Lapwing lapwing = connect("")) {
             var subscription = lapwing.subscribe(name).group("g").handle(new Ear());
-            Ear.eventually(() ->
-                    assertThat(raw.channel().consumerCount(name + ".g")).isOne());
+            Ear.eventually(() -> assertThat(raw.channel().consumerCount(name + ".g")).isOne());
             raw.channel().queueDelete(name + ".g");
             Ear.eventually(() ->
                     assertThat(subscription.ended().toCompletableFuture())
@@ -238,7 +237,9 @@ class RabbitExchangesTest {
                             lapwing.request(
                                     Message.to(name).text("?").build(), Duration.ofMinutes(5)))
                     .isInstanceOf(dev.lapwing.NoReplierException.class);
-            lapwing.subscribe(name).group("g").reply(each -> each.message().replyTo().orElse("nowhere"));
+            lapwing.subscribe(name)
+                    .group("g")
+                    .reply(each -> each.message().replyTo().orElse("nowhere"));
             assertThat(
                             lapwing.request(
                                             Message.to(name).text("?").build(),

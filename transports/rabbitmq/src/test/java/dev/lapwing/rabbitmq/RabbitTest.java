@@ -133,8 +133,8 @@ class RabbitTest {
                     .containsExactly("a", "2");
             assertThat(headers.entries())
                     .filteredOn(header -> header.name().equals("bytes"))
-                    .allSatisfy(header ->
-                            assertThat(header.value()).containsExactly((byte) 0xff, 0));
+                    .allSatisfy(
+                            header -> assertThat(header.value()).containsExactly((byte) 0xff, 0));
         }
     }
 
@@ -143,8 +143,7 @@ class RabbitTest {
         try (Lapwing lapwing = connect("?max-priority=9")) {
             keep(lapwing);
             for (int priority : new int[] {0, 9, 5}) {
-                lapwing.publish(
-                        Message.to(topic).text("p" + priority).priority(priority).build());
+                lapwing.publish(Message.to(topic).text("p" + priority).priority(priority).build());
             }
             var ear = new Ear();
             lapwing.subscribe(topic).group("g").prefetch(1).concurrency(1).handle(ear);
@@ -164,13 +163,20 @@ class RabbitTest {
             keep(lapwing);
             Map<String, Object> arguments =
                     Map.of(
-                            "x-max-length", 3L,
-                            "x-max-length-bytes", 1L << 20,
-                            "x-overflow", "drop-head",
-                            "x-message-ttl", 3_600_000L,
-                            "x-expires", 7_200_000L,
-                            "x-single-active-consumer", true,
-                            "x-queue-mode", "lazy");
+                            "x-max-length",
+                            3L,
+                            "x-max-length-bytes",
+                            1L << 20,
+                            "x-overflow",
+                            "drop-head",
+                            "x-message-ttl",
+                            3_600_000L,
+                            "x-expires",
+                            7_200_000L,
+                            "x-single-active-consumer",
+                            true,
+                            "x-queue-mode",
+                            "lazy");
             raw.channel().queueDeclare(queue, true, false, false, arguments);
             for (int at = 0; at < 5; at++) {
                 lapwing.publish(topic, "m" + at);
@@ -184,8 +190,7 @@ class RabbitTest {
     @Test
     void deadLetterExchangeTakesWhatIsRejected() throws Exception {
         String dead = "dead-" + topic;
-        try (Lapwing lapwing =
-                        connect("?dead-letter-exchange=&dead-letter-routing-key=" + dead);
+        try (Lapwing lapwing = connect("?dead-letter-exchange=&dead-letter-routing-key=" + dead);
                 RawRabbit raw = new RawRabbit(server)) {
             raw.channel().queueDeclare(dead, true, false, false, Map.of());
             lapwing.subscribe(topic).group("g").decide(each -> Outcome.reject("not for us"));
@@ -214,8 +219,8 @@ class RabbitTest {
             }
             for (int death = 0; death < 3; death++) {
                 try (RawRabbit dies = new RawRabbit(server)) {
-                    Ear.eventually(() ->
-                            assertThat(dies.channel().basicGet(queue, false)).isNotNull());
+                    Ear.eventually(
+                            () -> assertThat(dies.channel().basicGet(queue, false)).isNotNull());
                 }
             }
             Ear.eventually(() -> get(raw, dead));
@@ -290,7 +295,8 @@ class RabbitTest {
                     "?management=ftp://host",
                     "?prefetch=1"
                 }) {
-            String uri = server.uri().replace("amqp:", options.contains("ca=") ? "amqps:" : "amqp:");
+            String uri =
+                    server.uri().replace("amqp:", options.contains("ca=") ? "amqps:" : "amqp:");
             assertThatThrownBy(() -> Lapwing.connect(uri + options))
                     .as(options)
                     .isInstanceOf(InvalidUriException.class)
