@@ -66,6 +66,21 @@ public interface Space extends AutoCloseable {
 
         /** Lets the clients come back. */
         void end();
+
+        /** What is begun and ended by these. */
+        static Outage of(Runnable begin, Runnable end) {
+            return new Outage() {
+                @Override
+                public void begin() {
+                    begin.run();
+                }
+
+                @Override
+                public void end() {
+                    end.run();
+                }
+            };
+        }
     }
 
     /** Writes as the broker's own client does. */

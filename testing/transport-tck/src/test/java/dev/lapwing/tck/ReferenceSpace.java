@@ -42,33 +42,12 @@ final class ReferenceSpace implements Space {
     @Override
     public Optional<Outage> outage() {
         return Optional.of(
-                new Outage() {
-                    @Override
-                    public void begin() {
-                        broker.breakLinks("the test cut the link");
-                    }
-
-                    @Override
-                    public void end() {
-                        broker.restoreLinks();
-                    }
-                });
+                Outage.of(() -> broker.breakLinks("the test cut the link"), broker::restoreLinks));
     }
 
     @Override
     public Optional<Outage> silence() {
-        return Optional.of(
-                new Outage() {
-                    @Override
-                    public void begin() {
-                        broker.freeze();
-                    }
-
-                    @Override
-                    public void end() {
-                        broker.thaw();
-                    }
-                });
+        return Optional.of(Outage.of(broker::freeze, broker::thaw));
     }
 
     @Override

@@ -49,12 +49,12 @@ final class KafkaSpaces implements TransportUnderTest, AutoCloseable {
 
             @Override
             public Optional<Outage> outage() {
-                return Optional.of(link(proxy::cut, proxy::heal));
+                return Optional.of(Outage.of(proxy::cut, proxy::heal));
             }
 
             @Override
             public Optional<Outage> silence() {
-                return Optional.of(link(proxy::freeze, proxy::thaw));
+                return Optional.of(Outage.of(proxy::freeze, proxy::thaw));
             }
 
             @Override
@@ -64,20 +64,6 @@ final class KafkaSpaces implements TransportUnderTest, AutoCloseable {
 
             @Override
             public void close() {}
-        };
-    }
-
-    private static Space.Outage link(Runnable begin, Runnable end) {
-        return new Space.Outage() {
-            @Override
-            public void begin() {
-                begin.run();
-            }
-
-            @Override
-            public void end() {
-                end.run();
-            }
         };
     }
 

@@ -13,6 +13,7 @@ import dev.lapwing.LapwingException;
 import dev.lapwing.PublishRefusedException;
 import dev.lapwing.TopicConflictException;
 import dev.lapwing.UnsupportedCapabilityException;
+import dev.lapwing.testbed.LogRecords;
 import dev.lapwing.testbed.NatsOptions;
 import dev.lapwing.testbed.NatsServer;
 
@@ -62,7 +63,7 @@ class NatsRefusalsTest {
     @Test
     void wrongLoginsAreToldWithoutThem() {
         String host = "127.0.0.1:" + guarded.port();
-        try (var records = new Records()) {
+        try (var records = new LogRecords()) {
             for (String login :
                     List.of("me:" + SECRET + "@", "ann:" + SECRET + "@", SECRET + "@", "")) {
                 for (String mode : List.of("jetstream", "core")) {
@@ -81,23 +82,23 @@ class NatsRefusalsTest {
                     }
                 }
             }
-            records.assertSomethingButNever(SECRET);
+            assertThat(records.text()).isNotEmpty().doesNotContain(SECRET);
         }
     }
 
     @Test
     void tokenStaysUnsaidWhileTheServerIsWaitedFor() {
-        try (var records = new Records()) {
+        try (var records = new LogRecords()) {
             assertThatThrownBy(() -> Lapwing.connect("nats://" + SECRET + "@127.0.0.1:1?wait=1s"))
                     .isInstanceOf(LapwingException.class)
                     .hasMessageNotContaining(SECRET);
-            records.assertSomethingButNever(SECRET);
+            assertThat(records.text()).isNotEmpty().doesNotContain(SECRET);
         }
     }
 
     @Test
     void passwordStaysUnsaidWhenTheLinkBreaks() {
-        try (var records = new Records();
+        try (var records = new LogRecords();
                 NatsServer own = NatsServer.start(NatsOptions.standard().withUser("me", SECRET));
                 Lapwing lapwing = Lapwing.connect(own.uri())) {
             var states = new CopyOnWriteArrayList<String>();
@@ -108,7 +109,7 @@ class NatsRefusalsTest {
                     .isInstanceOf(LapwingException.class)
                     .hasMessageNotContaining(SECRET);
             assertThat(states).noneMatch(state -> state.contains(SECRET));
-            records.assertSomethingButNever(SECRET);
+            assertThat(records.text()).isNotEmpty().doesNotContain(SECRET);
         }
     }
 

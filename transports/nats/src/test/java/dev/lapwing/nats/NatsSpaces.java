@@ -50,12 +50,12 @@ final class NatsSpaces implements TransportUnderTest, AutoCloseable {
 
             @Override
             public Optional<Outage> outage() {
-                return Optional.of(link(proxy::cut, proxy::heal));
+                return Optional.of(Outage.of(proxy::cut, proxy::heal));
             }
 
             @Override
             public Optional<Outage> silence() {
-                return Optional.of(link(proxy::freeze, proxy::thaw));
+                return Optional.of(Outage.of(proxy::freeze, proxy::thaw));
             }
 
             @Override
@@ -66,20 +66,6 @@ final class NatsSpaces implements TransportUnderTest, AutoCloseable {
             @Override
             public void close() {
                 proxy.heal();
-            }
-        };
-    }
-
-    private static Space.Outage link(Runnable begin, Runnable end) {
-        return new Space.Outage() {
-            @Override
-            public void begin() {
-                begin.run();
-            }
-
-            @Override
-            public void end() {
-                end.run();
             }
         };
     }

@@ -13,6 +13,7 @@ import dev.lapwing.LapwingException;
 import dev.lapwing.PublishRefusedException;
 import dev.lapwing.TopicConflictException;
 import dev.lapwing.testbed.Certificates;
+import dev.lapwing.testbed.LogRecords;
 import dev.lapwing.testbed.RabbitServer;
 
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class RabbitBadDaysTest {
 
     @Test
     void wrongPasswordIsToldAndStaysUnsaid() {
-        try (Records records = Records.ofEverything()) {
+        try (var records = new LogRecords()) {
             for (String login : new String[] {"guest:" + SECRET + "@", "ann:" + SECRET + "@"}) {
                 LapwingException refusal =
                         catchThrowableOfType(
@@ -78,7 +79,7 @@ class RabbitBadDaysTest {
     void passwordStaysUnsaidWhileTheLinkIsLost() {
         server.control("add_user", "ann", SECRET);
         server.control("set_permissions", "ann", ".*", ".*", ".*");
-        try (Records records = Records.ofEverything();
+        try (var records = new LogRecords();
                 var proxy = server.proxy();
                 Lapwing lapwing =
                         Lapwing.connect(

@@ -55,26 +55,12 @@ final class RabbitSpace implements Space {
 
     @Override
     public Optional<Outage> outage() {
-        return Optional.of(between(proxy::cut, proxy::heal));
+        return Optional.of(Outage.of(proxy::cut, proxy::heal));
     }
 
     @Override
     public Optional<Outage> silence() {
-        return Optional.of(between(proxy::freeze, proxy::thaw));
-    }
-
-    private static Outage between(Runnable begin, Runnable end) {
-        return new Outage() {
-            @Override
-            public void begin() {
-                begin.run();
-            }
-
-            @Override
-            public void end() {
-                end.run();
-            }
-        };
+        return Optional.of(Outage.of(proxy::freeze, proxy::thaw));
     }
 
     @Override

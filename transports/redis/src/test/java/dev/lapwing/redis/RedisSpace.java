@@ -47,34 +47,12 @@ final class RedisSpace implements Space {
 
     @Override
     public Optional<Outage> outage() {
-        return Optional.of(
-                new Outage() {
-                    @Override
-                    public void begin() {
-                        proxy.cut();
-                    }
-
-                    @Override
-                    public void end() {
-                        proxy.heal();
-                    }
-                });
+        return Optional.of(Outage.of(proxy::cut, proxy::heal));
     }
 
     @Override
     public Optional<Outage> silence() {
-        return Optional.of(
-                new Outage() {
-                    @Override
-                    public void begin() {
-                        proxy.freeze();
-                    }
-
-                    @Override
-                    public void end() {
-                        proxy.thaw();
-                    }
-                });
+        return Optional.of(Outage.of(proxy::freeze, proxy::thaw));
     }
 
     @Override

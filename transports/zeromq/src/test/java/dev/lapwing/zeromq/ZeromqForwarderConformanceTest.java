@@ -72,19 +72,15 @@ class ZeromqForwarderConformanceTest extends TransportConformance {
         @Override
         public Optional<Outage> silence() {
             return Optional.of(
-                    new Outage() {
-                        @Override
-                        public void begin() {
-                            taking.freeze();
-                            giving.freeze();
-                        }
-
-                        @Override
-                        public void end() {
-                            taking.thaw();
-                            giving.thaw();
-                        }
-                    });
+                    Outage.of(
+                            () -> {
+                                taking.freeze();
+                                giving.freeze();
+                            },
+                            () -> {
+                                taking.thaw();
+                                giving.thaw();
+                            }));
         }
 
         @Override
