@@ -18,8 +18,13 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ports {
 
     private static final int LOWEST = 10_000;
-    private static final int HIGHEST = 32_000;
-    private static final int TRIES = 1000;
+    private static final int SHARE = 1000;
+    private static final int SHARES = 22;
+    private static final int TRIES = 10_000;
+
+    /** Each process has its share, so that none takes the port of another one's killed server. */
+    private static final int FIRST =
+            LOWEST + SHARE * (int) (ProcessHandle.current().pid() % SHARES);
 
     private static final Set<Integer> GIVEN = new HashSet<>();
 
@@ -28,14 +33,14 @@ public final class Ports {
     /** A port on which nobody listens and that was not given out before in this JVM. */
     public static synchronized int free() {
         for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            int port = ThreadLocalRandom.current().nextInt(FIRST, FIRST + SHARE);
             if (isFree(port) && GIVEN.add(port)) {
                 return port;
             }
         }
         throw new IllegalStateException(
                 "no free port between %d and %d: end programs that listen there"
-                        .formatted(LOWEST, HIGHEST));
+                        .formatted(FIRST, FIRST + SHARE));
     }
 
     private static boolean isFree(int port) {
