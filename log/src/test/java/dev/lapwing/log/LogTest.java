@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,11 @@ class LogTest {
         }
     }
 
+    /** Without their indexes, which are written later. */
+    private static long segments(Storage storage) throws IOException {
+        return storage.list().stream().filter(name -> name.endsWith(".log")).count();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void trimmedRecordsAreGoneAndTheirSegmentsToo(boolean disk) throws Exception {
@@ -139,9 +145,9 @@ class LogTest {
             for (int i = 0; i < 20; i++) {
                 store(log, stream, i * 1000, 1000);
             }
-            int before = storage.list().size();
+            long before = segments(storage);
             stream.trim(19_500);
-            await().until(() -> stream.first() == 19_500 && storage.list().size() < before / 2);
+            await().until(() -> stream.first() == 19_500 && segments(storage) < before / 2);
             assertThat(Collected.from(stream, 0).texts).isEqualTo(texts(19_500, 20_000));
             assertThat(stream.size().records()).isEqualTo(500);
         }
