@@ -43,7 +43,7 @@ public interface Subscription extends AutoCloseable {
      * @param accepted deliveries settled as handled
      * @param retried times a message was sent round again
      * @param deadLettered messages that became dead letters
-     * @param lost deliveries that the broker took back before they were settled
+     * @param lost deliveries that the broker took back before they had an outcome
      * @param stale settlements that came too late
      * @param inFlight deliveries here now that are not settled
      */

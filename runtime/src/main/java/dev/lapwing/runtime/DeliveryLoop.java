@@ -170,10 +170,12 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         if (floors != null) {
             floors.lost(deliveries);
         }
-        LOG.log(Level.DEBUG, "{0} deliveries are lost: {1}", found.size(), reason);
-        counts.lost(found.size());
-        // All are marked before anyone is interrupted: who is would begin the next of them.
-        found.stream().filter(LiveDelivery::lose).toList().forEach(LiveDelivery::interrupt);
+        // All are marked before anyone is interrupted: who is would begin the next of them. What
+        // has an outcome is on its way to the broker, which says whether that came too late.
+        List<LiveDelivery> lost = found.stream().filter(LiveDelivery::lose).toList();
+        LOG.log(Level.DEBUG, "{0} deliveries are lost: {1}", lost.size(), reason);
+        counts.lost(lost.size());
+        lost.forEach(LiveDelivery::interrupt);
         disposition.leave(found.size());
     }
 
