@@ -129,7 +129,12 @@ final class LiveDelivery implements Delivery {
     /** Notes that this thread works on it, to be interrupted when it is lost; false if it is. */
     boolean begin(Thread thread) {
         runner = thread;
-        return outcome == null;
+        if (outcome == null) {
+            return true;
+        }
+        // Who was lost before is interrupted after: by then the thread may be at the next one.
+        finish();
+        return false;
     }
 
     /**
