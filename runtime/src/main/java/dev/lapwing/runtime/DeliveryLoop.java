@@ -154,14 +154,19 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
     }
 
     private List<? extends Received> without(List<? extends Received> batch, SettleReport report) {
-        if (report.stale().isEmpty()) {
+        Set<Received> passed = Collections.newSetFromMap(new IdentityHashMap<>());
+        passed.addAll(report.stale());
+        counts.stale(passed.size());
+        if (!report.confirmed()) {
+            // An ack that nobody confirms may have been lost with its link: then somebody has
+            // handled the message.
+            batch.stream().filter(Received::isRedelivered).forEach(passed::add);
+        }
+        if (passed.isEmpty()) {
             return batch;
         }
-        Set<Received> stale = Collections.newSetFromMap(new IdentityHashMap<>());
-        stale.addAll(report.stale());
-        counts.stale(stale.size());
-        disposition.leave(stale.size());
-        return batch.stream().filter(received -> !stale.contains(received)).toList();
+        disposition.leave(passed.size());
+        return batch.stream().filter(received -> !passed.contains(received)).toList();
     }
 
     @Override

@@ -31,6 +31,15 @@ public interface Received {
     }
 
     /**
+     * Whether it may have been delivered before, to anyone. Where acks are not confirmed, one may
+     * have been lost with the link; the runtime then hands such a message to nobody who asked for
+     * at most once.
+     */
+    default boolean isRedelivered() {
+        return attempt() > 1;
+    }
+
+    /**
      * Whether the broker may drop it, telling nobody, should it not be acked this time. The runtime
      * then shows it to no handler but makes a dead letter of it, so that it is not lost in silence.
      */

@@ -11,11 +11,13 @@ import java.util.Optional;
 final class RabbitDelivery implements Received {
     private final RabbitSession session;
     private final long tag;
+    private final boolean again;
     private final RabbitMessage message;
 
-    RabbitDelivery(RabbitSession session, long tag, RabbitMessage message) {
+    RabbitDelivery(RabbitSession session, long tag, boolean again, RabbitMessage message) {
         this.session = session;
         this.tag = tag;
+        this.again = again;
         this.message = message;
     }
 
@@ -42,6 +44,11 @@ final class RabbitDelivery implements Received {
     @Override
     public int attempt() {
         return 1;
+    }
+
+    @Override
+    public boolean isRedelivered() {
+        return again;
     }
 
     @Override

@@ -125,7 +125,7 @@ final class RabbitReceiver implements Receiver {
             RabbitSession from, Envelope envelope, BasicProperties properties, byte[] body) {
         long arrived = properties.getTimestamp() == null ? clock.millis() : 0;
         var message = new RabbitMessage(topics.topic(envelope), properties, body, arrived);
-        return new RabbitDelivery(from, envelope.getDeliveryTag(), message);
+        return new RabbitDelivery(from, envelope.getDeliveryTag(), envelope.isRedeliver(), message);
     }
 
     private void handOver() {
