@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,6 +43,9 @@ final class Child {
             kill -TERM $guard
             exit $status
             """;
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final long STOP_LOOK_NANOS = 1_000_000;
 
     private final Process guard;
     private final long pid;
@@ -119,8 +124,39 @@ final class Child {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
     }
 
+    /** Stops all processes in their tracks; returns when they stand still. */
     void pause() {
-        signal("STOP", processes());
+        List<ProcessHandle> all = processes();
+        signal("STOP", all);
+        all.forEach(Child::awaitStop);
+    }
+
+    /** A signal is only asked for: the process may run on for a moment. */
+    private static void awaitStop(ProcessHandle process) {
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        long until = System.nanoTime() + STOP_PATIENCE.toNanos();
+        while (Files.isDirectory(threads) && !isStopped(threads)) {
+            if (System.nanoTime() - until >= 0) {
+                throw new IllegalStateException(
+                        "process " + process.pid() + " did not stop within " + STOP_PATIENCE);
+            }
+            LockSupport.parkNanos(STOP_LOOK_NANOS);
+        }
+    }
+
+    /** Whether no thread runs any more: its state stands behind its name in parentheses. */
+    private static boolean isStopped(Path threads) {
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : each.toList()) {
+                String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                if ("TtZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     void resume() {
