@@ -6,6 +6,7 @@ import dev.lapwing.spi.Settlement;
 
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicIdPartition;
@@ -13,6 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -33,7 +36,13 @@ import java.util.Set;
 final class KafkaShareHand {
 
     private static final System.Logger LOG = System.getLogger(KafkaShareHand.class.getName());
-    private static final Duration POLL = Duration.ofMillis(100);
+
+    /**
+     * Long, because the client fetches once too often when a call begins in the moment that the
+     * answer to the call before comes in: what it gets then waits until this batch is settled.
+     */
+    private static final Duration POLL = Duration.ofSeconds(1);
+
     private static final Duration CONFIRM = Duration.ofSeconds(5);
     private static final Duration CLOSE = Duration.ofSeconds(3);
     private static final long REST_NANOS = 250_000_000;
@@ -55,6 +64,7 @@ final class KafkaShareHand {
     private long renewedAt;
     private volatile boolean free = true;
     private volatile boolean retired;
+    private volatile @Nullable ShareConsumer<byte[], byte[]> polling;
 
     KafkaShareHand(KafkaShareReceiver receiver, KafkaClients clients, int size) {
         this.receiver = receiver;
@@ -78,6 +88,15 @@ final class KafkaShareHand {
 
     void wake() {
         waker.wake();
+    }
+
+    /** Ends it, now that the receiver is closing, also in the middle of a poll. */
+    void close() {
+        ShareConsumer<byte[], byte[]> consumer = polling;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        wake();
     }
 
     /** Ends it when it holds nothing, although the receiver goes on. */
@@ -178,7 +197,7 @@ final class KafkaShareHand {
     private void poll(ShareConsumer<byte[], byte[]> consumer) {
         var taken = new ArrayList<KafkaShareDelivery>();
         try {
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+            for (ConsumerRecord<byte[], byte[]> each : fetched(consumer)) {
                 taken.add(receiver.delivery(this, each));
             }
         } catch (AuthorizationException | AuthenticationException | UnsupportedVersionException e) {
@@ -193,6 +212,18 @@ final class KafkaShareHand {
         if (!receiver.deliver(this, taken)) {
             open.clear();
             release(taken);
+        }
+    }
+
+    /** A wake that comes too late for the poll ends no more than the release of what it fetched. */
+    private ConsumerRecords<byte[], byte[]> fetched(ShareConsumer<byte[], byte[]> consumer) {
+        polling = consumer;
+        try {
+            return receiver.isClosing() ? ConsumerRecords.empty() : consumer.poll(POLL);
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        } finally {
+            polling = null;
         }
     }
 

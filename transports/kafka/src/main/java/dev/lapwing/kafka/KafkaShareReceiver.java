@@ -123,22 +123,34 @@ final class KafkaShareReceiver implements Receiver, KafkaWatched {
 
     /**
      * Adds a hand, if there is credit and none can take it, or too few have been free for a while.
+     * The broker spreads the hands evenly over the partitions and does not know which hand is busy;
+     * so there are enough only when the busy ones could not fill the share of any partition.
      */
     void growIfBusy() {
         long room = credit.get();
         long fit = hands.stream().filter(each -> each.isFree() && each.size() <= room).count();
         boolean free = hands.isEmpty() || hands.stream().anyMatch(KafkaShareHand::isFree);
-        if (fit >= partitions()) {
+        long busy = hands.size() - fit;
+        if (fit > 0 && hands.size() >= partitions() * (busy + 1)) {
             freeAt = System.nanoTime();
         } else if (room > 0
                 && (fit == 0 && free || System.nanoTime() - freeAt > BUSY_NANOS)
                 && growing.compareAndSet(false, true)) {
             try {
-                grow((int) Math.min(room, Math.clamp(request.credit() / 4, 1, LARGEST_HAND)));
+                grow((int) Math.min(room, mostAtOnce()));
             } finally {
                 growing.set(false);
             }
         }
+    }
+
+    /**
+     * Where several hands fetch at a time, all of them together fit into half the credit: none
+     * waits for what the others keep for themselves.
+     */
+    private int mostAtOnce() {
+        int parts = isInOrder() ? 4 : 2 * MOST_HANDS;
+        return Math.clamp(request.credit() / parts, 1, LARGEST_HAND);
     }
 
     private void grow(int size) {
@@ -331,7 +343,7 @@ final class KafkaShareReceiver implements Receiver, KafkaWatched {
         if (first) {
             ended();
         }
-        hands.forEach(KafkaShareHand::wake);
+        hands.forEach(KafkaShareHand::close);
         Thread caller = Thread.currentThread();
         if (hands.stream().noneMatch(each -> each.isOwn(caller))) {
             finished.join();

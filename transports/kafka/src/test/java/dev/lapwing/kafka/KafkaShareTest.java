@@ -48,8 +48,11 @@ class KafkaShareTest {
         return Lapwing.connect(server.uri() + "?groups=share" + options);
     }
 
+    /**
+     * Longer than the lock of a record (30 s): the latest that one comes when a client sits on it.
+     */
     private static void await(ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
+        Awaitility.await().atMost(Duration.ofSeconds(75)).untilAsserted(assertion);
     }
 
     @Test
