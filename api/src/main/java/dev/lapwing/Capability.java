@@ -9,8 +9,8 @@ public enum Capability {
     STORED_CONFIRMATION("a confirmation of each publish"),
     /** A message id that was seen within the window is not stored again. */
     DEDUPLICATION("deduplication by message id"),
-    /** The transport gives each message an id; elsewhere the runtime does. */
-    ASSIGNED_IDS("ids given by the broker"),
+    /** Each message has an id: the broker's, or where it only stores messages the runtime's. */
+    ASSIGNED_IDS("an id for each message"),
     /** Messages carry headers. */
     HEADERS("headers"),
     /** Messages carry a key. */

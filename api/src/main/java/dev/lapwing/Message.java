@@ -19,8 +19,9 @@ public interface Message {
 
     /**
      * The id. Publishing the same id again within the transport's window stores nothing twice where
-     * {@link Capability#DEDUPLICATION} is there. Empty only before it is published, or where a
-     * foreign client wrote a message without one.
+     * {@link Capability#DEDUPLICATION} is there. Empty before it is published, where a foreign
+     * client wrote a message without one, and where messages have no ids of their own ({@link
+     * Capability#ASSIGNED_IDS}) and the publisher gave none.
      */
     Optional<String> id();
 

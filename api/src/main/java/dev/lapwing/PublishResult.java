@@ -12,7 +12,7 @@ public sealed interface PublishResult {
      */
     non-sealed interface Stored extends PublishResult {
 
-        /** The message's id: the one given, or the one it was given. */
+        /** The message's id: the one given, or the one it was given; empty where it got none. */
         String id();
 
         /**

@@ -90,9 +90,9 @@ enum Broker {
         }
     }
 
-    /** Whether a message of Lapwing carries more than its payload there. */
+    /** Whether a message of Lapwing carries more than a bare one of the client. */
     boolean marks() {
-        return this != PUBSUB && this != ZEROMQ;
+        return this == RABBITMQ;
     }
 
     /** Starts its server; the testbed's failures say what is missing. */

@@ -71,7 +71,9 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         deadLetters = context.deadLetters(settings);
         receiver = context.transport().receive(settings.request(), this);
         Duration patience = context.options().publishTimeout();
-        settler = new Settler(receiver, floors, counts, patience, this::takeOffTheBooks);
+        int worthACall = Math.max(1, settings.prefetch() / 4);
+        settler =
+                new Settler(receiver, floors, counts, patience, worthACall, this::takeOffTheBooks);
         disposition =
                 new Disposition(
                         context,

@@ -20,7 +20,7 @@ public final class EffectiveCapabilities {
     /** The table that users see. */
     public static Capabilities over(Capabilities transport) {
         Capabilities table = transport;
-        if (!transport.isNative(ASSIGNED_IDS)) {
+        if (!transport.isNative(ASSIGNED_IDS) && transport.isNative(STORED_CONFIRMATION)) {
             table = table.withEmulated(ASSIGNED_IDS, "given in this process before sending");
         }
         if (transport.isNative(GROUPS) && !transport.isNative(COMPETING_CONSUMERS)) {

@@ -57,10 +57,11 @@ final class LiveDelivery implements Delivery {
     long leasedAt;
     boolean registered;
 
-    /** {@link Settler}: what to settle as, and the one gathered before. */
+    /** {@link Settler}: what to settle as, the one gathered before, and how many with that. */
     @Nullable Settlement settlement;
 
     @Nullable LiveDelivery gathered;
+    int gatheredCount;
 
     /** {@link FloorTracker}: its entry. */
     FloorTracker.@Nullable Entry floor;

@@ -66,7 +66,9 @@ final class PublishPipeline implements AutoCloseable {
         this.ids = ids;
         check = new MessageCheck(effective, options.maxPayloadBytes());
         inFlight = new InFlight(options);
-        givesIds = !effective.isNative(Capability.ASSIGNED_IDS);
+        givesIds =
+                effective.has(Capability.ASSIGNED_IDS)
+                        && !effective.isNative(Capability.ASSIGNED_IDS);
         resends = effective.isNative(Capability.DEDUPLICATION);
         timeoutNanos = Timers.nanos(options.publishTimeout());
     }

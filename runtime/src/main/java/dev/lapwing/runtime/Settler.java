@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,33 +25,45 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * Settles with the broker whatever has gathered, and waits for the confirmation before it settles
- * what gathered meanwhile: so batches grow with the load, and nothing waits for a timer. A broker
- * that does not answer is waited for only so long. One virtual thread works; any thread adds,
- * without a lock.
+ * Settles with the broker whatever has gathered. What gathers before that is confirmed waits for
+ * the confirmation, or until it is worth a call of its own: so batches grow with the load, and
+ * nothing waits for a timer. Only a few calls are under way, and a broker that does not answer is
+ * waited for only so long. One virtual thread works; any thread adds, without a lock.
  */
 final class Settler implements AutoCloseable {
     static final Settlement ACK = new Settlement.Ack();
 
     private static final System.Logger LOG = System.getLogger(Settler.class.getName());
 
+    /** Calls that may be under way when a further one is made. */
+    private static final int MOST_AHEAD = 3;
+
     private record Call(
             Settlement settlement,
             List<LiveDelivery> deliveries,
-            CompletableFuture<SettleReport> report) {}
+            CompletableFuture<SettleReport> report,
+            long deadline) {}
 
     private final Receiver receiver;
     private final @Nullable FloorTracker floors;
     private final Counts counts;
     private final Duration patience;
 
+    /** So many are settled although others are not confirmed. */
+    private final int worthACall;
+
     /** Takes those off the books that are settled. */
     private final Consumer<List<LiveDelivery>> settled;
 
     private final AtomicReference<@Nullable LiveDelivery> gathered = new AtomicReference<>();
     private final Queue<CompletableFuture<Void>> flushes = new ConcurrentLinkedQueue<>();
+
+    /** The calls under way, the oldest first; the settler's thread alone uses it. */
+    private final ArrayDeque<Call> unconfirmed = new ArrayDeque<>();
+
     private final Thread thread;
     private volatile boolean closed;
 
@@ -59,11 +72,13 @@ final class Settler implements AutoCloseable {
             @Nullable FloorTracker floors,
             Counts counts,
             Duration patience,
+            int worthACall,
             Consumer<List<LiveDelivery>> settled) {
         this.receiver = receiver;
         this.floors = floors;
         this.counts = counts;
         this.patience = patience;
+        this.worthACall = worthACall;
         this.settled = settled;
         thread = Thread.ofVirtual().name("lapwing-settler").start(this::run);
     }
@@ -75,8 +90,9 @@ final class Settler implements AutoCloseable {
         do {
             before = gathered.get();
             delivery.gathered = before;
+            delivery.gatheredCount = before == null ? 1 : before.gatheredCount + 1;
         } while (!gathered.compareAndSet(before, delivery));
-        if (before == null) {
+        if (before == null || delivery.gatheredCount == worthACall) {
             LockSupport.unpark(thread);
         }
     }
@@ -90,22 +106,57 @@ final class Settler implements AutoCloseable {
     }
 
     private void run() {
-        while (true) {
+        while (!closed || !flushes.isEmpty() || gathered.get() != null || !unconfirmed.isEmpty()) {
             var asked = new ArrayList<CompletableFuture<Void>>();
             for (var flush = flushes.poll(); flush != null; flush = flushes.poll()) {
                 asked.add(flush);
             }
-            LiveDelivery last = gathered.getAndSet(null);
-            if (last != null) {
-                settle(inOrder(last));
+            if (!asked.isEmpty()) {
+                settleGathered();
+                confirm(_ -> true);
+                asked.forEach(flush -> flush.complete(null));
+            } else if (isWorthACall()) {
+                settleGathered();
+            } else {
+                rest();
             }
-            asked.forEach(flush -> flush.complete(null));
-            if (last == null && asked.isEmpty()) {
-                if (closed) {
-                    return;
-                }
-                LockSupport.park(this);
-            }
+            confirm(Settler::isOver);
+        }
+    }
+
+    private boolean isWorthACall() {
+        LiveDelivery last = gathered.get();
+        return last != null
+                && (unconfirmed.isEmpty()
+                        || unconfirmed.size() <= MOST_AHEAD && last.gatheredCount >= worthACall);
+    }
+
+    private static boolean isOver(Call call) {
+        return call.report.isDone() || call.deadline - System.nanoTime() <= 0;
+    }
+
+    private void rest() {
+        Call oldest = unconfirmed.peek();
+        if (oldest == null) {
+            LockSupport.park(this);
+        } else if (!isOver(oldest)) {
+            LockSupport.parkNanos(this, oldest.deadline - System.nanoTime());
+        }
+    }
+
+    private void settleGathered() {
+        LiveDelivery last = gathered.getAndSet(null);
+        if (last != null) {
+            settle(inOrder(last));
+        }
+    }
+
+    /** Takes note of the oldest calls, as long as they are such. */
+    private void confirm(Predicate<Call> which) {
+        for (Call call = unconfirmed.peek();
+                call != null && which.test(call);
+                call = unconfirmed.peek()) {
+            confirm(unconfirmed.remove());
         }
     }
 
@@ -127,13 +178,11 @@ final class Settler implements AutoCloseable {
             Settlement way = delivery.settlement == null ? ACK : delivery.settlement;
             ways.computeIfAbsent(way, any -> new ArrayList<>()).add(delivery);
         }
-        var calls = new ArrayList<Call>();
-        ways.forEach((way, deliveries) -> call(way, deliveries, calls));
+        ways.forEach(this::call);
         settled.accept(batch);
-        calls.forEach(this::confirm);
     }
 
-    private void call(Settlement way, List<LiveDelivery> deliveries, List<Call> calls) {
+    private void call(Settlement way, List<LiveDelivery> deliveries) {
         List<Received> received =
                 floors != null && way instanceof Settlement.Ack
                         ? floors.handled(deliveries)
@@ -143,7 +192,9 @@ final class Settler implements AutoCloseable {
                     received.isEmpty()
                             ? CompletableFuture.completedFuture(SettleReport.allConfirmed())
                             : receiver.settle(way, received);
-            calls.add(new Call(way, deliveries, report));
+            long deadline = System.nanoTime() + Timers.nanos(patience);
+            unconfirmed.add(new Call(way, deliveries, report, deadline));
+            report.whenComplete((_, _) -> LockSupport.unpark(thread));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The transport threw from settle instead of telling a result", e);
         }
@@ -151,8 +202,8 @@ final class Settler implements AutoCloseable {
 
     private void confirm(Call call) {
         try {
-            int stale =
-                    call.report.get(Timers.nanos(patience), TimeUnit.NANOSECONDS).stale().size();
+            long left = call.deadline - System.nanoTime();
+            int stale = call.report.get(left, TimeUnit.NANOSECONDS).stale().size();
             counts.stale(stale);
             if (call.settlement instanceof Settlement.Reject) {
                 counts.deadLettered(call.deliveries.size() - stale);

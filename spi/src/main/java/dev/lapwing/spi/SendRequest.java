@@ -8,8 +8,8 @@ import dev.lapwing.PublishResult;
 public interface SendRequest {
 
     /**
-     * The message. Its topic and limits are checked. It has an id, unless the transport has {@code
-     * ASSIGNED_IDS}.
+     * The message. Its topic and limits are checked. It has an id, if the transport has {@code
+     * STORED_CONFIRMATION} and not {@code ASSIGNED_IDS}; otherwise only one that a user gave.
      */
     Message message();
 

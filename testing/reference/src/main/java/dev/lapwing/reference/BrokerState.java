@@ -101,8 +101,8 @@ final class BrokerState {
 
     private PublishResult store(
             Message message, ReferenceTopic topic, Set<ReferenceTopic> touched) {
-        String id = message.id().orElseThrow();
-        if (has(Capability.DEDUPLICATION) && !topic.accepted.add(id)) {
+        String id = message.id().orElse("");
+        if (has(Capability.DEDUPLICATION) && !id.isEmpty() && !topic.accepted.add(id)) {
             Optional<Entry> earlier = Optional.ofNullable(topic.byId.get(id));
             return PublishResult.stored(id, earlier.flatMap(this::positionOf), true);
         }

@@ -21,12 +21,12 @@ final class KafkaCapabilities {
                             REPLAY_FROM_POSITION,
                             REPLAY_FROM_TIME,
                             CONFIRMED_ACK,
+                            ASSIGNED_IDS,
                             ADMINISTRATION)
                     .without(
                             DEDUPLICATION,
                             "Kafka drops only what one producer resends by itself; handle each id"
                                     + " once in the handler, or publish over embedded: or nats:")
-                    .without(ASSIGNED_IDS, "Lapwing gives each message an id before it is sent")
                     .without(
                             DELAY,
                             "let the handler answer Outcome.retryAfter(time), or publish over"

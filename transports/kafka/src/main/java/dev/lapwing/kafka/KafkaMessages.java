@@ -23,7 +23,8 @@ import java.util.Set;
 
 /**
  * Messages as Kafka's records, and back. Key, headers, payload and time have their native places;
- * the id, the reply topic and the correlation id are headers named as in {@link WireHeaders}.
+ * an id that was given, the reply topic and the correlation id are headers named as in {@link
+ * WireHeaders}.
  */
 final class KafkaMessages {
 
@@ -45,6 +46,11 @@ final class KafkaMessages {
         long millis = message.timestamp().toEpochMilli();
         return new ProducerRecord<>(
                 kafkaTopic, partition, millis < 0 ? null : millis, key, value, headers(message));
+    }
+
+    /** The id of a message that was given none: the place where it stands. */
+    static String placeId(String kafkaTopic, int partition, long offset) {
+        return KafkaNames.brief(kafkaTopic) + "/" + partition + ":" + offset;
     }
 
     private static List<Header> headers(Message message) {
@@ -73,7 +79,10 @@ final class KafkaMessages {
 
         @Override
         public Optional<String> id() {
-            return first(WireHeaders.ID);
+            return first(WireHeaders.ID)
+                    .or(() ->
+                            Optional.of(
+                                    placeId(source.topic(), source.partition(), source.offset())));
         }
 
         @Override

@@ -27,6 +27,11 @@ final class KafkaNames {
 
     private static final String HASHED = "._h.";
     private static final int KEPT = 180;
+    private static final int HASH_LENGTH = 40;
+
+    /** With partition and offset behind it an id of at most 255 characters. */
+    private static final int LONGEST_BRIEF = 220;
+
     private static final Pattern ESCAPE = Pattern.compile("_x([0-9a-f]{1,6}(?:-[0-9a-f]{1,6})*)_");
     private static final Pattern NEEDS = Pattern.compile("[^A-Za-z0-9._-]+|_(?=x[0-9a-f-]+_)");
 
@@ -52,6 +57,13 @@ final class KafkaNames {
         String cut = escaped.substring(0, KEPT) + HASHED + hash(topic);
         shortened.put(cut, topic);
         return cut;
+    }
+
+    /** A name of Kafka's as a part of an id: cut where it is too long. */
+    static String brief(String kafka) {
+        return kafka.length() <= LONGEST_BRIEF
+                ? kafka
+                : kafka.substring(0, LONGEST_BRIEF - HASH_LENGTH) + hash(kafka);
     }
 
     static String escape(String topic) {

@@ -37,7 +37,7 @@ final class KafkaSend implements Callback {
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
         if (failure == null && metadata != null) {
-            request.complete(new StoredAt(request, metadata.partition(), metadata.offset()));
+            request.complete(new StoredAt(request, metadata));
         } else if (failure instanceof TimeoutException && offering == Thread.currentThread()) {
             notTaken = true;
         } else {
@@ -48,18 +48,26 @@ final class KafkaSend implements Callback {
     }
 
     /** A stored message; makes its position when it is asked for. */
-    private record StoredAt(SendRequest request, int partition, long offset)
+    private record StoredAt(SendRequest request, RecordMetadata metadata)
             implements PublishResult.Stored {
         @Override
         public String id() {
-            return request.message().id().orElse("");
+            return request.message()
+                    .id()
+                    .orElseGet(() ->
+                            metadata.hasOffset()
+                                    ? KafkaMessages.placeId(
+                                            metadata.topic(),
+                                            metadata.partition(),
+                                            metadata.offset())
+                                    : "");
         }
 
         @Override
         public Optional<Position> position() {
-            return offset < 0
-                    ? Optional.empty()
-                    : Optional.of(KafkaPosition.single(partition, offset));
+            return metadata.hasOffset()
+                    ? Optional.of(KafkaPosition.single(metadata.partition(), metadata.offset()))
+                    : Optional.empty();
         }
 
         @Override

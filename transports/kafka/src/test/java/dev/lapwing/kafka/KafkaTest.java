@@ -229,7 +229,7 @@ class KafkaTest {
             assertThat(messages.getFirst().isTombstone()).isTrue();
             assertThat(messages.getFirst().payload()).isEmpty();
             assertThat(messages.getFirst().key()).contains("0xff01");
-            assertThat(messages.getFirst().id()).isEmpty();
+            assertThat(messages.getFirst().id()).contains(topic + "/0:0");
             assertThat(messages.getLast().isTombstone()).isFalse();
             assertThat(messages.getLast().payload()).containsExactly(0, -1);
             assertThat(messages.getLast().headers().entries())

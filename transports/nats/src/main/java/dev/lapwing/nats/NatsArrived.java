@@ -41,7 +41,12 @@ final class NatsArrived implements Message {
     @Override
     public Optional<String> id() {
         Optional<String> own = field(WireHeaders.ID);
-        return own.isPresent() ? own : field(NatsHeaders.MESSAGE_ID);
+        return own.isPresent() ? own : field(NatsHeaders.MESSAGE_ID).map(this::withoutTopic);
+    }
+
+    private String withoutTopic(String id) {
+        String end = "@" + topic();
+        return id.endsWith(end) ? id.substring(0, id.length() - end.length()) : id;
     }
 
     @Override

@@ -70,7 +70,7 @@ final class NatsCapabilities {
         }
         return all.without(Capability.DELAY, "publish when it is time")
                 .without(Capability.PRIORITY, "publish urgent messages to a topic of their own")
-                .without(Capability.ASSIGNED_IDS, "give messages ids, or let the runtime do it")
+                .without(Capability.ASSIGNED_IDS, "give those messages ids that need them")
                 .without(
                         Capability.TIME_TO_LIVE,
                         "leave it out: a message that nobody awaits is gone at once");

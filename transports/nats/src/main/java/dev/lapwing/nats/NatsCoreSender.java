@@ -49,9 +49,9 @@ final class NatsCoreSender implements Sender {
 
     private boolean publish(SendRequest request) {
         var message = request.message();
-        NatsHeaders headers = NatsHeaders.passed(message);
+        @Nullable NatsHeaders headers = NatsHeaders.passed(message);
         byte[] payload = message.payload();
-        long size = (long) headers.serializedLength() + payload.length;
+        long size = (long) payload.length + (headers == null ? 0 : headers.serializedLength());
         if (size > link.largest()) {
             request.complete(NatsSender.tooLarge(size, link.largest()));
             return false;

@@ -40,10 +40,16 @@ final class NatsErrorListener implements ErrorListener {
     private final Map<String, Denied> denied = new LinkedHashMap<>();
     private volatile @Nullable Throwable last;
     private volatile Consumer<Denied> listener = each -> {};
+    private volatile Consumer<IOException> refusals = refusal -> {};
 
     /** Tells this from now on what the server does not permit. */
     void onDenied(Consumer<Denied> hears) {
         listener = hears;
+    }
+
+    /** Tells this from now on that the server refuses the connection. */
+    void onRefusal(Consumer<IOException> hears) {
+        refusals = hears;
     }
 
     /** What was not permitted since a time of {@link System#nanoTime}, the oldest first. */
@@ -92,7 +98,9 @@ final class NatsErrorListener implements ErrorListener {
                             error,
                             System.nanoTime()));
         } else {
-            last = new IOException(error);
+            var refusal = new IOException(error);
+            last = refusal;
+            refusals.accept(refusal);
         }
         told.incrementAndGet();
     }

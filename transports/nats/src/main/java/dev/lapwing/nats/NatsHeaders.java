@@ -33,6 +33,7 @@ final class NatsHeaders extends Headers {
      */
     static final String ORDER = WireHeaders.PREFIX + "order";
 
+    private static final long JUST_NOW_MILLIS = 1_000;
     private static final byte[] VERSION = "NATS/1.0\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes = new byte[192];
@@ -54,18 +55,33 @@ final class NatsHeaders extends Headers {
         return headers;
     }
 
-    /** The headers of a message that is only passed on. */
-    static NatsHeaders passed(Message message) {
-        var headers = new NatsHeaders();
-        headers.fields(message, null);
-        return headers;
+    /** The headers of a message that is only passed on; null for one that needs none. */
+    static @Nullable NatsHeaders passed(Message message) {
+        if (saysItsTime(message)
+                || message.id().isPresent()
+                || message.key().isPresent()
+                || message.correlationId().isPresent()
+                || !message.headers().isEmpty()) {
+            var headers = new NatsHeaders();
+            if (message.id().isPresent()) {
+                headers.line(WireHeaders.ID, message.id().get());
+            }
+            headers.fields(message, null);
+            return headers;
+        }
+        return null;
+    }
+
+    /** The server's own time, or that of its coming, says as much of a message made just now. */
+    private static boolean saysItsTime(Message message) {
+        long age = System.currentTimeMillis() - message.timestamp().toEpochMilli();
+        return age < 0 || age > JUST_NOW_MILLIS;
     }
 
     private void fields(Message message, @Nullable String replyTo) {
-        if (message.id().isPresent()) {
-            line(WireHeaders.ID, message.id().get());
+        if (saysItsTime(message)) {
+            plainLine(WireHeaders.TIME, Long.toString(message.timestamp().toEpochMilli()));
         }
-        plainLine(WireHeaders.TIME, Long.toString(message.timestamp().toEpochMilli()));
         if (message.key().isPresent()) {
             line(WireHeaders.KEY, message.key().get());
         }

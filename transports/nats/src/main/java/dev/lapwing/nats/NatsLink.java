@@ -7,7 +7,6 @@ import dev.lapwing.spi.TransportContext;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.impl.Headers;
 
@@ -81,7 +80,8 @@ final class NatsLink implements AutoCloseable {
                         .connectionListener(new Listener())
                         .reconnectDelayHandler(this::pause)
                         .build();
-        Connection connection = Nats.connect(options);
+        Connection connection =
+                NatsDial.connect(options, errors, options.getNatsServerUris().size() == 1);
         answers = new NatsAnswers(connection, settings.ackTimeout());
         errors.onDenied(this::denied);
         opened.complete(connection);

@@ -9,7 +9,7 @@ interface RawClient extends Client {
      * places.
      */
     default Outlet markedPublisher(String topic, Window window) throws Exception {
-        throw new UnsupportedOperationException("here Lapwing sends the payload alone");
+        throw new UnsupportedOperationException("here Lapwing sends the same as the client alone");
     }
 
     /** Removes what the topic keeps, where that would get in the way of the next run. */

@@ -5,7 +5,6 @@ import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-import io.nats.client.impl.Headers;
 
 import java.time.Duration;
 
@@ -29,25 +28,6 @@ final class RawCoreNats implements RawClient {
             @Override
             public void close() {}
         };
-    }
-
-    @Override
-    public Outlet markedPublisher(String topic, Window window) {
-        var marks = new Marks();
-        return new Outlet() {
-            @Override
-            public void publish(byte[] payload) {
-                connection.publish(topic, headers(marks.id(), marks.time()), payload);
-                window.leave(1);
-            }
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    static Headers headers(String id, long time) {
-        return new Headers().put(Marks.ID, id).put(Marks.TIME, Long.toString(time));
     }
 
     @Override

@@ -14,11 +14,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -37,24 +35,6 @@ final class RawKafka implements RawClient {
 
     @Override
     public Outlet publisher(String topic, Window window) {
-        return publisher(window, payload -> new ProducerRecord<>(topic, payload));
-    }
-
-    /** A record has a time of its own. */
-    @Override
-    public Outlet markedPublisher(String topic, Window window) {
-        var marks = new Marks();
-        return publisher(
-                window,
-                payload -> {
-                    var record = new ProducerRecord<byte[], byte[]>(topic, payload);
-                    record.headers().add(Marks.ID, marks.id().getBytes(StandardCharsets.UTF_8));
-                    return record;
-                });
-    }
-
-    private Outlet publisher(
-            Window window, Function<byte[], ProducerRecord<byte[], byte[]>> records) {
         var producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -76,7 +56,7 @@ final class RawKafka implements RawClient {
             @Override
             public void publish(byte[] payload) {
                 producer.send(
-                        records.apply(payload),
+                        new ProducerRecord<>(topic, payload),
                         (_, failure) -> {
                             if (failure != null) {
                                 Load.fail(failure);

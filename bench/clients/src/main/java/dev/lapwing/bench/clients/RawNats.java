@@ -16,12 +16,9 @@ import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
-import io.nats.client.api.PublishAck;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 
 /**
  * jnats over JetStream: asynchronous publishes with message ids, which make them safe to repeat,
@@ -43,35 +40,11 @@ final class RawNats implements RawClient {
     public Outlet publisher(String topic, Window window) {
         String source = NUID.nextGlobal();
         var count = new AtomicLong();
-        return publisher(
-                window,
-                payload ->
-                        jetStream.publishAsync(
-                                topic, payload, named(source + count.getAndIncrement())));
-    }
-
-    @Override
-    public Outlet markedPublisher(String topic, Window window) {
-        var marks = new Marks();
-        return publisher(
-                window,
-                payload -> {
-                    String id = marks.id();
-                    return jetStream.publishAsync(
-                            topic, RawCoreNats.headers(id, marks.time()), payload, named(id));
-                });
-    }
-
-    private static PublishOptions named(String id) {
-        return PublishOptions.builder().messageId(id).build();
-    }
-
-    private static Outlet publisher(
-            Window window, Function<byte[], CompletableFuture<PublishAck>> publish) {
         return new Outlet() {
             @Override
             public void publish(byte[] payload) {
-                publish.apply(payload)
+                jetStream
+                        .publishAsync(topic, payload, named(source + count.getAndIncrement()))
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 Load.fail(failure);
@@ -83,6 +56,10 @@ final class RawNats implements RawClient {
             @Override
             public void close() {}
         };
+    }
+
+    private static PublishOptions named(String id) {
+        return PublishOptions.builder().messageId(id).build();
     }
 
     @Override

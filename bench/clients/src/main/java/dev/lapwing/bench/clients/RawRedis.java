@@ -15,14 +15,12 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 
 /**
  * Lettuce over streams, as its documentation says to use it for speed: commands are collected and
@@ -42,26 +40,6 @@ final class RawRedis implements RawClient {
 
     @Override
     public Outlet publisher(String topic, Window window) {
-        return publisher(topic, window, payload -> Map.of(FIELD, payload));
-    }
-
-    /** The id of an entry holds its time. */
-    @Override
-    public Outlet markedPublisher(String topic, Window window) {
-        var marks = new Marks();
-        return publisher(
-                topic,
-                window,
-                payload ->
-                        Map.of(
-                                FIELD,
-                                payload,
-                                Marks.ID,
-                                marks.id().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private Outlet publisher(
-            String topic, Window window, Function<byte[], Map<String, byte[]>> fields) {
         StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
         connection.setAutoFlushCommands(false);
         RedisAsyncCommands<String, byte[]> commands = connection.async();
@@ -70,7 +48,7 @@ final class RawRedis implements RawClient {
 
             @Override
             public void publish(byte[] payload) {
-                commands.xadd(topic, fields.apply(payload))
+                commands.xadd(topic, Map.of(FIELD, payload))
                         .whenComplete((_, failure) -> {
                             if (failure != null) {
                                 Load.fail(failure);
