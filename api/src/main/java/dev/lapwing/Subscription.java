@@ -43,7 +43,8 @@ public interface Subscription extends AutoCloseable {
      * @param accepted deliveries settled as handled
      * @param retried times a message was sent round again
      * @param deadLettered messages that became dead letters
-     * @param lost deliveries that the broker took back before they had an outcome
+     * @param lost deliveries that the broker took back before they had an outcome, and those that
+     *     were dropped because they may have been handled before, where at most once was asked for
      * @param stale settlements that came too late
      * @param inFlight deliveries here now that are not settled
      */

@@ -162,13 +162,30 @@ final class DeliveryLoop implements Subscription, ReceiverListener {
         if (!report.confirmed()) {
             // An ack that nobody confirms may have been lost with its link: then somebody has
             // handled the message.
-            batch.stream().filter(Received::isRedelivered).forEach(passed::add);
+            List<? extends Received> doubtful =
+                    batch.stream()
+                            .filter(each -> each.isRedelivered() && !passed.contains(each))
+                            .toList();
+            drop(doubtful);
+            passed.addAll(doubtful);
         }
         if (passed.isEmpty()) {
             return batch;
         }
         disposition.leave(passed.size());
         return batch.stream().filter(received -> !passed.contains(received)).toList();
+    }
+
+    private void drop(List<? extends Received> doubtful) {
+        if (!doubtful.isEmpty()) {
+            counts.lost(doubtful.size());
+            LOG.log(
+                    Level.INFO,
+                    "{0} deliveries are dropped, because they may have been handled before, and {1}"
+                            + " is to have each at most once",
+                    doubtful.size(),
+                    settings.groupName());
+        }
     }
 
     @Override

@@ -49,7 +49,7 @@ final class NatsCoreSender implements Sender {
 
     private boolean publish(SendRequest request) {
         var message = request.message();
-        @Nullable NatsHeaders headers = NatsHeaders.passed(message);
+        @Nullable NatsHeaders headers = NatsHeaders.passed(message, link.now());
         byte[] payload = message.payload();
         long size = (long) payload.length + (headers == null ? 0 : headers.serializedLength());
         if (size > link.largest()) {

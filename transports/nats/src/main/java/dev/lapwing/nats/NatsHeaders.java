@@ -10,6 +10,7 @@ import io.nats.client.impl.Headers;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -46,18 +47,19 @@ final class NatsHeaders extends Headers {
     /**
      * The headers of a message that is stored.
      *
+     * @param now the time of sending
      * @param replyTo what stands as its reply-to; null for none
      */
-    static NatsHeaders stored(Message message, @Nullable String replyTo) {
+    static NatsHeaders stored(Message message, Instant now, @Nullable String replyTo) {
         var headers = new NatsHeaders();
         message.id().ifPresent(id -> headers.line(MESSAGE_ID, id, message.topic()));
-        headers.fields(message, replyTo);
+        headers.fields(message, now, replyTo);
         return headers;
     }
 
     /** The headers of a message that is only passed on; null for one that needs none. */
-    static @Nullable NatsHeaders passed(Message message) {
-        if (saysItsTime(message)
+    static @Nullable NatsHeaders passed(Message message, Instant now) {
+        if (saysItsTime(message, now)
                 || message.id().isPresent()
                 || message.key().isPresent()
                 || message.correlationId().isPresent()
@@ -66,20 +68,20 @@ final class NatsHeaders extends Headers {
             if (message.id().isPresent()) {
                 headers.line(WireHeaders.ID, message.id().get());
             }
-            headers.fields(message, null);
+            headers.fields(message, now, null);
             return headers;
         }
         return null;
     }
 
     /** The server's own time, or that of its coming, says as much of a message made just now. */
-    private static boolean saysItsTime(Message message) {
-        long age = System.currentTimeMillis() - message.timestamp().toEpochMilli();
+    private static boolean saysItsTime(Message message, Instant now) {
+        long age = now.toEpochMilli() - message.timestamp().toEpochMilli();
         return age < 0 || age > JUST_NOW_MILLIS;
     }
 
-    private void fields(Message message, @Nullable String replyTo) {
-        if (saysItsTime(message)) {
+    private void fields(Message message, Instant now, @Nullable String replyTo) {
+        if (saysItsTime(message, now)) {
             plainLine(WireHeaders.TIME, Long.toString(message.timestamp().toEpochMilli()));
         }
         if (message.key().isPresent()) {

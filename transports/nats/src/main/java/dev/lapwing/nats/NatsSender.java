@@ -59,7 +59,7 @@ final class NatsSender implements Sender {
 
     private void publish(SendRequest request, boolean mayMakeStream) {
         var message = request.message();
-        NatsHeaders headers = NatsHeaders.stored(message, replies.of(message));
+        NatsHeaders headers = NatsHeaders.stored(message, link.now(), replies.of(message));
         byte[] payload = message.payload();
         long size = (long) headers.serializedLength() + payload.length;
         if (size > link.largest()) {

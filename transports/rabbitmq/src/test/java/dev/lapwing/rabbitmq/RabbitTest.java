@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.rabbitmq;
 
+import static dev.lapwing.rabbitmq.Ear.eventually;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +12,12 @@ import com.rabbitmq.client.GetResponse;
 import dev.lapwing.AccessDeniedException;
 import dev.lapwing.Capability;
 import dev.lapwing.ConnectionFailedException;
+import dev.lapwing.Guarantee;
 import dev.lapwing.InvalidUriException;
 import dev.lapwing.Lapwing;
 import dev.lapwing.Message;
 import dev.lapwing.Outcome;
+import dev.lapwing.Subscription;
 import dev.lapwing.UnsupportedCapabilityException;
 import dev.lapwing.testbed.RabbitServer;
 
@@ -96,6 +100,33 @@ class RabbitTest {
                     .containsEntry("timestamp_in_ms", 1_700_000_000_123L)
                     .hasEntrySatisfying("名", value -> assertThat(value).hasToString("值"))
                     .hasEntrySatisfying("lapwing-key", value -> assertThat(value).hasToString("k"));
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenHandledIsDroppedWhereAtMostOnceIsAskedFor() {
+        try (Lapwing lapwing = connect("")) {
+            var begun = new CountDownLatch(1);
+            var never = new CountDownLatch(1);
+            Subscription first =
+                    lapwing.subscribe(topic)
+                            .group("g")
+                            .handle(each -> {
+                                begun.countDown();
+                                never.await();
+                            });
+            lapwing.publish(topic, "begun");
+            eventually(() -> assertThat(begun.getCount()).isZero());
+            first.drain(Duration.ZERO);
+            var ear = new Ear();
+            Subscription second =
+                    lapwing.subscribe(topic)
+                            .group("g")
+                            .guarantee(Guarantee.AT_MOST_ONCE)
+                            .handle(ear);
+            lapwing.publish(topic, "new");
+            eventually(() -> assertThat(ear.texts()).containsExactly("new"));
+            eventually(() -> assertThat(second.statistics().lost()).isEqualTo(1));
         }
     }
 
