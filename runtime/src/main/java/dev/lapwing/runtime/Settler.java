@@ -29,9 +29,10 @@ import java.util.function.Predicate;
 
 /**
  * Settles with the broker whatever has gathered. What gathers before that is confirmed waits for
- * the confirmation, or until it is worth a call of its own: so batches grow with the load, and
- * nothing waits for a timer. Only a few calls are under way, and a broker that does not answer is
- * waited for only so long. One virtual thread works; any thread adds, without a lock.
+ * the confirmation, or until it is worth a call of its own: so batches grow with the load. Where
+ * nothing is confirmed, a small batch waits until a moment has passed since the one before. Only a
+ * few calls are under way, and a broker that does not answer is waited for only so long. One
+ * virtual thread works; any thread adds, without a lock.
  */
 final class Settler implements AutoCloseable {
     static final Settlement ACK = new Settlement.Ack();
@@ -40,6 +41,9 @@ final class Settler implements AutoCloseable {
 
     /** Calls that may be under way when a further one is made. */
     private static final int MOST_AHEAD = 3;
+
+    /** Between calls that are not worth it; enough for a batch at any rate that matters. */
+    private static final long MOMENT_NANOS = 1_000_000;
 
     private record Call(
             Settlement settlement,
@@ -63,6 +67,8 @@ final class Settler implements AutoCloseable {
 
     /** The calls under way, the oldest first; the settler's thread alone uses it. */
     private final ArrayDeque<Call> unconfirmed = new ArrayDeque<>();
+
+    private long settledAt = System.nanoTime() - MOMENT_NANOS;
 
     private final Thread thread;
     private volatile boolean closed;
@@ -127,8 +133,13 @@ final class Settler implements AutoCloseable {
     private boolean isWorthACall() {
         LiveDelivery last = gathered.get();
         return last != null
-                && (unconfirmed.isEmpty()
-                        || unconfirmed.size() <= MOST_AHEAD && last.gatheredCount >= worthACall);
+                && (last.gatheredCount >= worthACall
+                        ? unconfirmed.size() <= MOST_AHEAD
+                        : unconfirmed.isEmpty() && momentLeft() <= 0);
+    }
+
+    private long momentLeft() {
+        return settledAt + MOMENT_NANOS - System.nanoTime();
     }
 
     private static boolean isOver(Call call) {
@@ -137,8 +148,10 @@ final class Settler implements AutoCloseable {
 
     private void rest() {
         Call oldest = unconfirmed.peek();
-        if (oldest == null) {
+        if (oldest == null && gathered.get() == null) {
             LockSupport.park(this);
+        } else if (oldest == null) {
+            LockSupport.parkNanos(this, momentLeft());
         } else if (!isOver(oldest)) {
             LockSupport.parkNanos(this, oldest.deadline - System.nanoTime());
         }
@@ -148,6 +161,7 @@ final class Settler implements AutoCloseable {
         LiveDelivery last = gathered.getAndSet(null);
         if (last != null) {
             settle(inOrder(last));
+            settledAt = System.nanoTime();
         }
     }
 
