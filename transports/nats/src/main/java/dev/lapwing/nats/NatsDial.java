@@ -47,7 +47,8 @@ final class NatsDial {
             if (!connected.complete(connection)) {
                 connection.close();
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: somebody waits for the end of this.
             connected.completeExceptionally(e);
         }
     }
