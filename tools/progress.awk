@@ -19,6 +19,21 @@ function line(text) {
 
 /^status [0-9]+$/ { status = $2; next }
 
+# What failed is told again at the end, where the last lines of a long output still show it.
+/^\[ERROR\] .*<<< (FAILURE|ERROR)!/ && !/^\[ERROR\] Tests run:/ {
+    named = $0
+    sub(/^\[ERROR\] /, "", named)
+    sub(/ -- Time elapsed.*/, "", named)
+    broken[++breaks] = named
+    telling = 12
+}
+telling && !/<<< / {
+    telling = /^[ \t]*at |^\[INFO\]/ ? 0 : telling - 1
+    if (telling && NF) {
+        broken[breaks] = broken[breaks] "\n        " $0
+    }
+}
+
 # From the first error on the reader sees all that is said, but for Maven's advice about Maven.
 /^\[ERROR\] *($|To see the full|Re-run Maven|For more information|\[Help|-> \[Help|After correcting|mvn <args>|See dump files)/ { next }
 /^\[ERROR\]/ { failed = 1; sub(/ -> \[Help 1\]$/, ""); line($0); next }
@@ -54,6 +69,9 @@ tests && /^\[(INFO|WARNING)\] Tests run: .* -- in / {
 END {
     if (terminal) {
         printf "\r\033[K"
+    }
+    for (each = 1; each <= breaks; each++) {
+        printf "failed: %s\n", broken[each]
     }
     if (tests) {
         printf "%d tests run, %d skipped\n", run, skipped

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -100,12 +101,13 @@ final class RabbitSession extends DefaultConsumer {
         }
     }
 
-    /** Consumes no more, and gives back what came and was not handed over. */
+    /**
+     * Consumes no more than one message, and gives back what came and was not handed over. The last
+     * consumer is kept for {@link #end}.
+     */
     void stop() throws IOException {
-        String known = consumer;
-        if (known != null) {
-            consumer = null;
-            getChannel().basicCancel(known);
+        if (consumer != null) {
+            consume(1);
         }
         settling.lock();
         try {
@@ -115,6 +117,21 @@ final class RabbitSession extends DefaultConsumer {
         } finally {
             settling.unlock();
         }
+    }
+
+    /**
+     * Ends the channel, which gives back what is not settled. The consumer is cancelled before: a
+     * quorum queue takes that in behind what was settled, while acks that it has put off, because
+     * many settlements are under way, would be forgotten with the channel.
+     *
+     * @see <a href="https://github.com/rabbitmq/rabbitmq-server/issues/10327">the server's
+     *     issue</a>
+     */
+    void end() throws IOException, TimeoutException {
+        if (consumer != null) {
+            getChannel().basicCancel(consumer);
+        }
+        getChannel().close();
     }
 
     /** Takes at most so many of what came, in order; they are unsettled from now on. */

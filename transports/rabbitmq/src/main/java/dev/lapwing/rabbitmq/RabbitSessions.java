@@ -240,9 +240,9 @@ final class RabbitSessions implements RabbitLink.Resident {
     }
 
     /**
-     * Consumes no more, on a thread of its own; what was handed over can still be settled. The
-     * queue of a receiver without a group would go with its consumer, and publishes to it would be
-     * refused: it keeps both until it is closed, and its prefetch bounds what comes meanwhile.
+     * Consumes no more than one message, on a thread of its own; what was handed over can still be
+     * settled. The queue of a receiver without a group holds nothing for others, and its prefetch
+     * bounds what comes until it is closed.
      */
     void stop() {
         if (request.group().isEmpty()) {
@@ -287,7 +287,7 @@ final class RabbitSessions implements RabbitLink.Resident {
             if (request.group().isEmpty()) {
                 last.getChannel().queueDelete(last.queue());
             }
-            last.getChannel().close();
+            last.end();
         } catch (IOException | TimeoutException | ShutdownSignalException e) {
             abort(last);
         }
