@@ -107,7 +107,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestSubscriber subscribe(String topicAndQuery) {
-        return TestSubscriber.open(http, port(), topicAndQuery);
+        return TestSubscriber.open(port(), topicAndQuery);
     }
 
     RawClient raw() throws IOException {

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.http;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A subscriber as a program would write it with the JDK's own WebSocket. */
-final class TestSubscriber implements WebSocket.Listener, AutoCloseable {
+/**
+ * A subscriber that reads all the time. It does not stand on the JDK's own WebSocket, which in JDK
+ * 25 loses bytes that come right behind the answer to its handshake.
+ */
+final class TestSubscriber implements AutoCloseable {
     record Event(boolean text, byte[] bytes) {
         String string() {
             return new String(bytes, StandardCharsets.UTF_8);
@@ -31,30 +29,41 @@ final class TestSubscriber implements WebSocket.Listener, AutoCloseable {
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
-    private final StringBuilder text = new StringBuilder();
-    private final java.io.ByteArrayOutputStream binary = new java.io.ByteArrayOutputStream();
-    private WebSocket socket;
+    private final RawClient client;
 
-    static TestSubscriber open(HttpClient http, int port, String topicAndQuery) {
-        return openAsync(http, port, topicAndQuery).orTimeout(20, TimeUnit.SECONDS).join();
+    private TestSubscriber(RawClient client) {
+        this.client = client;
+        Thread.ofVirtual().name("test-subscriber").start(this::read);
     }
 
-    static CompletableFuture<TestSubscriber> openAsync(
-            HttpClient http, int port, String topicAndQuery) {
-        var subscriber = new TestSubscriber();
-        return http.newWebSocketBuilder()
-                .connectTimeout(Duration.ofSeconds(60))
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + port + "/subscribe/" + topicAndQuery),
-                        subscriber)
-                .thenApply(socket -> {
-                    subscriber.socket = socket;
-                    return subscriber;
-                });
+    /** Subscribes; fails with the answer of a server that refuses it. */
+    static TestSubscriber open(int port, String topicAndQuery) {
+        try {
+            RawClient client = new RawClient(port).upgrade(topicAndQuery);
+            client.socket().setSoTimeout(0);
+            return new TestSubscriber(client);
+        } catch (IOException e) {
+            throw new AssertionError("could not subscribe to " + topicAndQuery, e);
+        }
     }
 
-    WebSocket socket() {
-        return socket;
+    private void read() {
+        try {
+            while (!closed.isDone()) {
+                RawClient.Frame frame = client.frame();
+                switch (frame.opcode()) {
+                    case FrameReader.PING -> client.sendFrame(0x8A, frame.payload());
+                    case FrameReader.CLOSE -> {
+                        closed.complete(new Closed(frame.closeCode(), frame.closeReason()));
+                        client.sendFrame(0x88, frame.payload());
+                    }
+                    case 1, 2 -> events.add(new Event(frame.opcode() == 1, frame.payload()));
+                    default -> throw new IOException("a frame with opcode " + frame.opcode());
+                }
+            }
+        } catch (IOException e) {
+            closed.completeExceptionally(e);
+        }
     }
 
     Event next() throws InterruptedException {
@@ -89,42 +98,11 @@ final class TestSubscriber implements WebSocket.Listener, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-        text.append(data);
-        if (last) {
-            events.add(new Event(true, text.toString().getBytes(StandardCharsets.UTF_8)));
-            text.setLength(0);
-        }
-        from.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        binary.writeBytes(bytes);
-        if (last) {
-            events.add(new Event(false, binary.toByteArray()));
-            binary.reset();
-        }
-        from.request(1);
-        return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        closed.complete(new Closed(code, reason));
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-        closed.completeExceptionally(error);
-    }
-
-    @Override
     public void close() {
-        socket.abort();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new AssertionError("could not close", e);
+        }
     }
 }

@@ -71,8 +71,8 @@ class BrokenHouseTest {
                             "package broken.embedded; class Culprit { broken.remote.Link link; }"),
                     entry(
                             "REMOTE stands only on what it may",
-                            "package broken.remote; class Culprit { io.netty.buffer.ByteBuf buf;"
-                                    + " }"),
+                            "package broken.remote; class Culprit { com.rabbitmq.client.Channel"
+                                    + " other; }"),
                     entry(
                             "RABBITMQ stands only on what it may",
                             "package broken.rabbitmq; class Culprit { broken.kafka.KafkaLink other;"

@@ -18,7 +18,7 @@ enum Room {
     RUNTIME("runtime", List.of(SPI, API)),
     LOG("log", List.of()),
     EMBEDDED("embedded", List.of(SPI, API, LOG)),
-    REMOTE("remote", List.of(SPI, API), "tools.jackson.core.."),
+    REMOTE("remote", List.of(SPI, API), "tools.jackson.core..", "io.netty.."),
     RABBITMQ(
             "rabbitmq",
             List.of(SPI, API),

@@ -5,31 +5,26 @@ import dev.lapwing.spi.ReceiverListener;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.http.WebSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /**
  * Lets events through against credit, until it is shut.
  *
- * <p>Credit is passed on to the WebSocket as demand, so what there is no credit for waits in the
- * network. Demand is passed on from another thread and without the lock: the WebSocket may call
- * back from within.
+ * <p>Credit is passed on to the connection as demand, so what there is no credit for waits in the
+ * network.
  */
 final class EventGate {
 
     private final ReceiverListener listener;
-    private final Executor executor;
 
     private long credit;
-    private @Nullable WebSocket connection;
+    private @Nullable EventConnection connection;
     private boolean delivering;
     private @Nullable CompletableFuture<Void> shut;
 
-    EventGate(ReceiverListener listener, Executor executor) {
+    EventGate(ReceiverListener listener) {
         this.listener = listener;
-        this.executor = executor;
     }
 
     synchronized void grant(int deliveries) {
@@ -38,7 +33,7 @@ final class EventGate {
     }
 
     /** From now on, events come over this connection. */
-    synchronized void attach(WebSocket opened) {
+    synchronized void attach(EventConnection opened) {
         connection = opened;
         request(credit);
     }
@@ -48,9 +43,8 @@ final class EventGate {
     }
 
     private void request(long events) {
-        WebSocket asked = connection;
-        if (asked != null && events > 0) {
-            executor.execute(() -> asked.request(events));
+        if (connection != null && events > 0) {
+            connection.request(events);
         }
     }
 

@@ -3,20 +3,19 @@ package dev.lapwing.remote;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** One WebSocket of a subscription: puts frames together and tells its owner how it ended. */
-final class EventSocket implements WebSocket.Listener {
+/**
+ * One WebSocket of a subscription with its heartbeat: tells its owner what comes and how it ended.
+ */
+final class EventSocket implements EventConnection.Listener {
 
     /** Hears of one socket; the methods are called one at a time, but for {@link #broken}. */
     interface Owner {
-        void opened(EventSocket socket, WebSocket connection);
+        void opened(EventSocket socket, EventConnection connection);
 
-        /** Whether frames have been asked for that did not come yet. */
+        /** Whether events have been asked for that did not come yet. */
         boolean awaitsFrames();
 
         /** A whole frame. Returns whether it used up credit. */
@@ -31,7 +30,6 @@ final class EventSocket implements WebSocket.Listener {
     private final Owner owner;
     private final Duration period;
     private final Executor executor;
-    private final StringBuilder parts = new StringBuilder();
     private @Nullable Heartbeat heartbeat;
 
     EventSocket(Owner owner, Duration period, Executor executor) {
@@ -41,7 +39,7 @@ final class EventSocket implements WebSocket.Listener {
     }
 
     @Override
-    public void onOpen(WebSocket connection) {
+    public void opened(EventConnection connection) {
         var beating =
                 new Heartbeat(
                         connection,
@@ -57,7 +55,8 @@ final class EventSocket implements WebSocket.Listener {
         beating.start();
     }
 
-    private void heard() {
+    @Override
+    public void heard() {
         if (heartbeat != null) {
             heartbeat.heard();
         }
@@ -71,53 +70,17 @@ final class EventSocket implements WebSocket.Listener {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onText(
-            WebSocket connection, CharSequence data, boolean last) {
-        heard();
-        if (!last) {
-            parts.append(data);
-            connection.request(1);
-            return null;
-        }
-        String text = parts.isEmpty() ? data.toString() : parts.append(data).toString();
-        parts.setLength(0);
-        if (!owner.frame(text)) {
-            connection.request(1);
-        }
-        return null;
+    public boolean text(String text) {
+        return owner.frame(text);
     }
 
     @Override
-    public @Nullable CompletionStage<?> onBinary(
-            WebSocket connection, ByteBuffer data, boolean last) {
-        // Events are text in the form that was asked for.
-        heard();
-        connection.request(1);
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onPing(WebSocket connection, ByteBuffer message) {
-        heard();
-        connection.request(1);
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onPong(WebSocket connection, ByteBuffer message) {
-        heard();
-        connection.request(1);
-        return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket connection, int code, String reason) {
+    public void closed(int code, String reason) {
         owner.closed(this, code, reason);
-        return null;
     }
 
     @Override
-    public void onError(WebSocket connection, Throwable failure) {
+    public void broken(Throwable failure) {
         owner.broken(this, failure);
     }
 }

@@ -2,8 +2,6 @@
 package dev.lapwing.remote;
 
 import java.io.IOException;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -12,15 +10,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Finds out that a quiet WebSocket is dead: the server's machine has gone, or the JDK's WebSocket
- * has missed the end of the connection, as it may when that comes right behind a frame.
+ * Finds out that a quiet WebSocket is dead, because the server's machine or the way to it has gone.
  */
 final class Heartbeat {
 
     /** How many periods without a sign of life there may be. */
     private static final int PATIENCE = 5;
 
-    private final WebSocket connection;
+    private final EventConnection connection;
     private final long period;
     private final Executor executor;
     private final BooleanSupplier listening;
@@ -36,7 +33,7 @@ final class Heartbeat {
      * @param dead told once, when there is no life any more
      */
     Heartbeat(
-            WebSocket connection,
+            EventConnection connection,
             Duration period,
             Executor executor,
             BooleanSupplier listening,
@@ -75,7 +72,7 @@ final class Heartbeat {
         }
         if (silence >= period) {
             connection
-                    .sendPing(ByteBuffer.allocate(0))
+                    .ping()
                     .whenComplete((sent, failure) -> {
                         if (failure instanceof IOException) {
                             die(failure);

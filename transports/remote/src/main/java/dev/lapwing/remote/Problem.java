@@ -22,7 +22,8 @@ record Problem(int status, String type, String text) {
         return of(response.statusCode(), String.valueOf(response.body()));
     }
 
-    private static Problem of(int status, String body) {
+    /** Reads the body of an answer with this status. */
+    static Problem of(int status, String body) {
         var texts = new String[] {"", "", ""};
         try (JsonParser parser = Json.parser(body)) {
             Json.object(

@@ -5,8 +5,6 @@ import dev.lapwing.ConnectionFailedException;
 import dev.lapwing.InvalidPositionException;
 import dev.lapwing.LapwingException;
 
-import java.net.http.WebSocketHandshakeException;
-
 /** Tells why a subscription could not be opened. */
 final class Refusals {
     private Refusals() {}
@@ -14,8 +12,8 @@ final class Refusals {
     /** Whether trying again cannot help: the server understood and refused. */
     static boolean isFinal(Throwable failure) {
         return switch (ServerClient.cause(failure)) {
-            case WebSocketHandshakeException e -> {
-                Problem problem = Problem.of(e.getResponse());
+            case UpgradeRefusedException e -> {
+                Problem problem = e.problem();
                 yield problem.status() / 100 == 4 && !problem.isPassing();
             }
             case LapwingException e -> true;
@@ -26,8 +24,8 @@ final class Refusals {
     /** The error to tell the program. */
     static LapwingException error(String topic, Throwable failure) {
         return switch (ServerClient.cause(failure)) {
-            case WebSocketHandshakeException e -> {
-                Problem problem = Problem.of(e.getResponse());
+            case UpgradeRefusedException e -> {
+                Problem problem = e.problem();
                 String text =
                         "The server refused to subscribe to '%s': %s"
                                 .formatted(topic, problem.text());

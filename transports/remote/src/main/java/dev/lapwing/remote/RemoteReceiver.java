@@ -11,11 +11,9 @@ import dev.lapwing.spi.Settlement;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.http.WebSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One subscription over a WebSocket, which is opened again behind the last event when it breaks.
@@ -32,7 +30,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
     private final Executor executor;
 
     private @Nullable EventSocket socket;
-    private @Nullable WebSocket connection;
+    private @Nullable EventConnection connection;
     private boolean ended;
     private volatile boolean progress;
 
@@ -52,7 +50,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
                 request.topics().isPattern()
                         ? new PatternResume(topics, request.topics(), request.start())
                         : new TopicResume(topics, topic, request.start());
-        this.gate = new EventGate(listener, executor);
+        this.gate = new EventGate(listener);
     }
 
     /** Subscribes; completes when it is in force. */
@@ -60,7 +58,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
         return place.from().thenCompose(this::connect).thenAccept(opened -> link.add(this));
     }
 
-    private CompletableFuture<WebSocket> connect(String from) {
+    private CompletableFuture<EventConnection> connect(String from) {
         String path =
                 "/subscribe/%s?format=json&from=%s"
                         .formatted(ServerAddress.encode(topic), ServerAddress.encode(from));
@@ -89,7 +87,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
     }
 
     @Override
-    public void opened(EventSocket newSocket, WebSocket newConnection) {
+    public void opened(EventSocket newSocket, EventConnection newConnection) {
         synchronized (this) {
             if (!ended) {
                 socket = newSocket;
@@ -191,7 +189,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
 
     /** Ends it; false if it had ended before. */
     private boolean end() {
-        WebSocket open;
+        EventConnection open;
         synchronized (this) {
             if (ended) {
                 return false;
@@ -205,9 +203,7 @@ final class RemoteReceiver implements Receiver, Link.Resumable, EventSocket.Owne
         }
         link.remove(this);
         if (open != null) {
-            open.sendClose(WebSocket.NORMAL_CLOSURE, "")
-                    .orTimeout(1, TimeUnit.SECONDS)
-                    .whenComplete((sent, failure) -> open.abort());
+            open.close();
         }
         return true;
     }

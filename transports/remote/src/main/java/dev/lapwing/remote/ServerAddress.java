@@ -51,6 +51,12 @@ record ServerAddress(String authority) {
         return URI.create("ws://" + authority + path);
     }
 
+    /** The host of a URL as it is looked up: without the brackets of an address of IPv6. */
+    static String host(URI address) {
+        String host = address.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
     /** Text as one part of a path, or as the value of a header: percent-encoded UTF-8. */
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

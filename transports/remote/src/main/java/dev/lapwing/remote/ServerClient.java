@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.remote;
 
+import io.netty.channel.ConnectTimeoutException;
+
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.net.http.WebSocket;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ final class ServerClient implements AutoCloseable {
 
     private final RemoteSettings settings;
     private final HttpClient client;
+    private final EventConnections events;
 
     ServerClient(RemoteSettings settings, Executor executor) {
         this.settings = settings;
@@ -30,6 +33,7 @@ final class ServerClient implements AutoCloseable {
                         .connectTimeout(settings.connectTimeout())
                         .executor(executor)
                         .build();
+        this.events = new EventConnections(settings.connectTimeout());
     }
 
     CompletableFuture<HttpResponse<String>> get(String path) {
@@ -43,10 +47,8 @@ final class ServerClient implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
-    CompletableFuture<WebSocket> open(String path, WebSocket.Listener listener) {
-        return client.newWebSocketBuilder()
-                .connectTimeout(settings.connectTimeout())
-                .buildAsync(settings.server().webSocket(path), listener);
+    CompletableFuture<EventConnection> open(String path, EventConnection.Listener listener) {
+        return events.open(settings.server().webSocket(path), listener);
     }
 
     /** After how long without a frame a WebSocket is asked for a sign of life. */
@@ -67,6 +69,7 @@ final class ServerClient implements AutoCloseable {
     @Override
     public void close() {
         client.shutdownNow();
+        events.close();
     }
 
     /** Whether a failure happened before anything can have reached the server. */
@@ -83,6 +86,8 @@ final class ServerClient implements AutoCloseable {
         return switch (cause) {
             case dev.lapwing.LapwingException e -> e.getMessage();
             case HttpConnectTimeoutException e -> "the server does not answer";
+            case ConnectTimeoutException e -> "the server does not answer";
+            case UnknownHostException e -> "the host is not known";
             case ConnectException e when e.getCause() instanceof UnresolvedAddressException ->
                     "the host is not known";
             case ConnectException e -> "connection refused";

@@ -14,9 +14,13 @@ import dev.lapwing.spi.Receiver;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 class RemoteReceiverTest {
@@ -162,6 +166,44 @@ class RemoteReceiverTest {
                 receiver.grant(3);
             }
             assertThat(events.texts).containsExactly("e0", "e1", "e2", "e3", "e4", "e5", "e6");
+        }
+    }
+
+    /** The JDK's WebSocket loses such bytes once in some hundred connections. */
+    @Test
+    void whatComesRightBehindTheHandshakeArrives() throws Exception {
+        int events = 300;
+        List<String> all = IntStream.range(0, events).mapToObj(at -> "e" + at).toList();
+        try (var server =
+                        new ScriptedServer((request, reply) -> {
+                            reply.upgrade();
+                            for (int position = 0; position < events; position++) {
+                                reply.event(position, "e" + position);
+                            }
+                            reply.awaitClose();
+                        });
+                var connection = new Connection(server.uri());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var turns = new ArrayList<Future<?>>();
+            for (int thread = 0; thread < 6; thread++) {
+                turns.add(
+                        threads.submit(() -> {
+                            for (int turn = 0; turn < 150; turn++) {
+                                var heard = new Events();
+                                try (Receiver receiver =
+                                        connection.subscribe("orders", StartAt.earliest(), heard)) {
+                                    receiver.grant(events);
+                                    await().pollInterval(Duration.ofMillis(2))
+                                            .untilAsserted(
+                                                    () -> assertThat(heard.texts).isEqualTo(all));
+                                }
+                            }
+                        }));
+            }
+            for (Future<?> turn : turns) {
+                turn.get();
+            }
+            assertThat(connection.states).hasSize(2);
         }
     }
 
