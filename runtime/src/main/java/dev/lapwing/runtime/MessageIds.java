@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.lapwing.runtime;
 
+import dev.lapwing.Message;
+import dev.lapwing.spi.Ulid;
+
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -8,16 +11,12 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ids that are unique and grow with time: 26 characters of base 32, of which 10 are milliseconds, 8
- * are drawn once for each source, and 8 count. Safe for use by many threads.
+ * Ids that are unique and sort by the time of their messages: 26 characters of base 32, of which 10
+ * are milliseconds, 8 are drawn once for each source, and 8 count. Each is a {@link Ulid}. Safe for
+ * use by many threads.
  */
 final class MessageIds {
-
-    /** Crockford's alphabet: it sorts like the numbers that it writes. */
-    private static final byte[] DIGITS =
-            "0123456789ABCDEFGHJKMNPQRSTVWXYZ".getBytes(StandardCharsets.US_ASCII);
-
-    private static final int LENGTH = 26;
+    private static final int LENGTH = Ulid.LENGTH;
     private static final int BEGINNING = 18;
 
     /** What the ids of one millisecond begin with. */
@@ -38,9 +37,18 @@ final class MessageIds {
         beginning = beginning(clock.millis());
     }
 
-    /** An id that was never given before. */
+    /** An id of this moment that was never given before. */
     String next() {
-        long millis = clock.millis();
+        return next(clock.millis());
+    }
+
+    /** An id for a message that was never given before, of the time of the message. */
+    String next(Message message) {
+        long millis = message.timestamp().toEpochMilli();
+        return Ulid.canHold(millis) ? next(millis) : next();
+    }
+
+    private String next(long millis) {
         Beginning now = beginning;
         if (now.millis() != millis) {
             now = beginning(millis);
@@ -61,7 +69,7 @@ final class MessageIds {
     private static void write(byte[] text, int from, int digits, long value) {
         long rest = value;
         for (int at = from + digits - 1; at >= from; at--) {
-            text[at] = DIGITS[(int) rest & 31];
+            text[at] = (byte) Ulid.DIGITS.charAt((int) rest & 31);
             rest >>>= 5;
         }
     }

@@ -167,7 +167,7 @@ final class PublishPipeline implements AutoCloseable {
 
     private Message withId(Message message) {
         return givesIds && message.id().isEmpty()
-                ? new IdentifiedMessage(message, ids.next())
+                ? new IdentifiedMessage(message, ids.next(message))
                 : message;
     }
 

@@ -87,7 +87,9 @@ final class KafkaHoldings {
         for (int at = 0; at < count; at++) {
             KafkaDelivery delivery = batch.get(at);
             delivery.place(trail, at);
-            passed.put(delivery.owner.id, delivery.offset());
+            if (at + 1 == count || batch.get(at + 1).owner != delivery.owner) {
+                passed.put(delivery.owner.id, delivery.offset());
+            }
         }
         return batch;
     }

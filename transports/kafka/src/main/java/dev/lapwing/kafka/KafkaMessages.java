@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,8 +93,13 @@ final class KafkaMessages {
 
         @Override
         public Headers headers() {
+            Iterator<Header> there = source.headers().iterator();
+            if (!there.hasNext()) {
+                return Headers.none();
+            }
             var entries = new ArrayList<Headers.Header>();
-            for (Header header : source.headers()) {
+            while (there.hasNext()) {
+                Header header = there.next();
                 if (!OURS.contains(header.key())) {
                     byte[] value = header.value();
                     entries.add(new Headers.Header(header.key(), value == null ? EMPTY : value));

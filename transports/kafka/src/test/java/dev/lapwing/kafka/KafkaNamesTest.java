@@ -41,6 +41,16 @@ class KafkaNamesTest {
     }
 
     @Test
+    void nameInAnIdIsCutWhereTheIdWouldBeTooLong() {
+        String longest = "a".repeat(KafkaNames.LONGEST);
+        assertThat(KafkaNames.brief("a".repeat(220))).isEqualTo("a".repeat(220));
+        assertThat(KafkaNames.brief(longest))
+                .hasSize(220)
+                .isNotEqualTo(KafkaNames.brief("a".repeat(248) + "b"))
+                .isEqualTo(KafkaNames.brief(longest));
+    }
+
+    @Test
     void foreignNameWithAnImpossibleEscapeIsReadAllTheSame() {
         assertThat(names.toTopic("_xffffff_")).isEqualTo("\uFFFD");
     }

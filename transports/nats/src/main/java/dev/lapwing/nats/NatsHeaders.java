@@ -34,7 +34,6 @@ final class NatsHeaders extends Headers {
      */
     static final String ORDER = WireHeaders.PREFIX + "order";
 
-    private static final long JUST_NOW_MILLIS = 1_000;
     private static final byte[] VERSION = "NATS/1.0\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes = new byte[192];
@@ -59,7 +58,7 @@ final class NatsHeaders extends Headers {
 
     /** The headers of a message that is only passed on; null for one that needs none. */
     static @Nullable NatsHeaders passed(Message message, Instant now) {
-        if (saysItsTime(message, now)
+        if (WireHeaders.tellsTime(message, now.toEpochMilli())
                 || message.id().isPresent()
                 || message.key().isPresent()
                 || message.correlationId().isPresent()
@@ -74,14 +73,8 @@ final class NatsHeaders extends Headers {
         return null;
     }
 
-    /** The server's own time, or that of its coming, says as much of a message made just now. */
-    private static boolean saysItsTime(Message message, Instant now) {
-        long age = now.toEpochMilli() - message.timestamp().toEpochMilli();
-        return age < 0 || age > JUST_NOW_MILLIS;
-    }
-
     private void fields(Message message, Instant now, @Nullable String replyTo) {
-        if (saysItsTime(message, now)) {
+        if (WireHeaders.tellsTime(message, now.toEpochMilli())) {
             plainLine(WireHeaders.TIME, Long.toString(message.timestamp().toEpochMilli()));
         }
         if (message.key().isPresent()) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,16 +66,16 @@ final class RabbitMessage implements Message {
     }
 
     private Headers decode() {
+        Map<String, Object> table = properties.getHeaders();
+        if (table == null && !hasFurther()) {
+            return Headers.none();
+        }
         var further = new LinkedHashMap<String, String>();
         put(further, RabbitMessages.CONTENT_TYPE, properties.getContentType());
         put(further, RabbitMessages.CONTENT_ENCODING, properties.getContentEncoding());
         put(further, RabbitMessages.TYPE, properties.getType());
         put(further, RabbitMessages.APP_ID, properties.getAppId());
         put(further, "amqp-user-id", properties.getUserId());
-        Map<String, Object> table = properties.getHeaders();
-        if (table == null && further.isEmpty()) {
-            return Headers.none();
-        }
         var entries = new HashMap<String, @Nullable Object>(table == null ? Map.of() : table);
         entries.remove(RabbitMessages.TIME);
         entries.remove(DELIVERY_COUNT);
@@ -84,6 +85,14 @@ final class RabbitMessage implements Message {
         entries.remove(WireHeaders.REPLY_TO);
         entries.remove(WireHeaders.TIME_TO_LIVE);
         return RabbitHeaders.read(entries, further);
+    }
+
+    private boolean hasFurther() {
+        return properties.getContentType() != null
+                || properties.getContentEncoding() != null
+                || properties.getType() != null
+                || properties.getAppId() != null
+                || properties.getUserId() != null;
     }
 
     private static void put(Map<String, String> further, String name, @Nullable String value) {
@@ -112,9 +121,11 @@ final class RabbitMessage implements Message {
         if (entry(RabbitMessages.TIME) instanceof Number millis) {
             return Instant.ofEpochMilli(millis.longValue());
         }
-        return properties.getTimestamp() != null
-                ? properties.getTimestamp().toInstant()
-                : Instant.ofEpochMilli(arrivedMillis);
+        Date second = properties.getTimestamp();
+        return Instant.ofEpochMilli(
+                second == null
+                        ? arrivedMillis
+                        : RabbitMessages.millis(second, properties.getMessageId()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 
 import dev.lapwing.Headers;
 import dev.lapwing.Message;
+import dev.lapwing.spi.Ulid;
 import dev.lapwing.spi.WireHeaders;
 
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,10 @@ final class RabbitMessages {
     /** The properties of a message, which is persistent. */
     static BasicProperties properties(Message message) {
         Headers headers = message.headers();
+        String id = message.id().orElse(null);
         Map<String, Object> table = RabbitHeaders.table();
         long millis = message.timestamp().toEpochMilli();
-        if (millis % 1000 != 0) {
+        if (millis(new Date(millis), id) != millis) {
             table.put(TIME, millis);
         }
         message.key().ifPresent(key -> table.put(WireHeaders.KEY, key));
@@ -71,12 +73,22 @@ final class RabbitMessages {
                 correlationId,
                 replyTo,
                 expiration,
-                message.id().orElse(null),
+                id,
                 new Date(millis),
                 type,
                 null,
                 appId,
                 null);
+    }
+
+    /**
+     * The time of a message without a header for it, in milliseconds since 1970. AMQP has a
+     * property for the second. An id that is a ULID of the same second tells the rest.
+     */
+    static long millis(Date second, @Nullable String id) {
+        long start = Math.floorDiv(second.getTime(), 1000) * 1000;
+        long ofId = id == null ? -1 : Ulid.millis(id);
+        return ofId >= 0 && Math.floorDiv(ofId, 1000) * 1000 == start ? ofId : start;
     }
 
     private static void dropProperties(Map<String, Object> table, @Nullable String... placed) {

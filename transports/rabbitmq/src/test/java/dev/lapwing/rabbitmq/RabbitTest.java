@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,7 @@ class RabbitTest {
                     lapwing.publish(
                                     Message.to(topic)
                                             .text("订单")
+                                            .id("i-1")
                                             .key("k")
                                             .correlationId("c-1")
                                             .replyTo("answers")
@@ -90,7 +92,7 @@ class RabbitTest {
             GetResponse got = get(raw, queue);
             BasicProperties properties = got.getProps();
             assertThat(new String(got.getBody(), "UTF-8")).isEqualTo("订单");
-            assertThat(properties.getMessageId()).isEqualTo(id);
+            assertThat(properties.getMessageId()).isEqualTo(id).isEqualTo("i-1");
             assertThat(properties.getCorrelationId()).isEqualTo("c-1");
             assertThat(properties.getReplyTo()).isEqualTo("answers");
             assertThat(properties.getPriority()).isEqualTo(5);
@@ -102,6 +104,22 @@ class RabbitTest {
                     .containsEntry("timestamp_in_ms", 1_700_000_000_123L)
                     .hasEntrySatisfying("名", value -> assertThat(value).hasToString("值"))
                     .hasEntrySatisfying("lapwing-key", value -> assertThat(value).hasToString("k"));
+        }
+    }
+
+    @Test
+    void plainMessageHasNoHeaders() throws Exception {
+        try (Lapwing lapwing = connect("");
+                RawRabbit raw = new RawRabbit(server)) {
+            keep(lapwing);
+            Message sent = Message.to(topic).text("plain").build();
+            lapwing.publish(sent);
+            assertThat(get(raw, queue).getProps().getHeaders()).isNull();
+            lapwing.publish(sent);
+            var ear = new Ear();
+            lapwing.subscribe(topic).group("g").handle(ear);
+            assertThat(ear.first().message().timestamp())
+                    .isEqualTo(sent.timestamp().truncatedTo(ChronoUnit.MILLIS));
         }
     }
 

@@ -17,9 +17,6 @@ import java.time.Clock;
  * and is written only where a message is older than its entry.
  */
 final class RedisMessages {
-    /** What the clocks of a client and a server may differ in before a time is written. */
-    private static final long CLOCK_GRAIN_MILLIS = 1_000;
-
     private static final byte[] ID = RedisNames.bytes(WireHeaders.ID);
     private static final byte[] KEY = RedisNames.bytes(WireHeaders.KEY);
     private static final byte[] TIME = RedisNames.bytes(WireHeaders.TIME);
@@ -52,9 +49,8 @@ final class RedisMessages {
         message.key().ifPresent(key -> write(args, KEY, key));
         message.replyTo().ifPresent(topic -> write(args, REPLY_TO, topic));
         message.correlationId().ifPresent(mark -> write(args, CORRELATION, mark));
-        long time = message.timestamp().toEpochMilli();
-        if (Math.abs(clock.millis() - time) > CLOCK_GRAIN_MILLIS) {
-            write(args, TIME, Long.toString(time));
+        if (WireHeaders.tellsTime(message, clock.millis())) {
+            write(args, TIME, Long.toString(message.timestamp().toEpochMilli()));
         }
         for (Headers.Header header : message.headers()) {
             args.add(RedisNames.bytes(header.name())).add(header.value());

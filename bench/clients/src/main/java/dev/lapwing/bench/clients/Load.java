@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
  * <pre>
  * declare TOPIC                              the topic and its group
  * publish TOPIC BYTES WINDOW WARM-UP SECONDS
- * publish-marked TOPIC BYTES WINDOW WARM-UP SECONDS   with an id and a time, as Lapwing's
+ * publish-marked TOPIC BYTES WINDOW WARM-UP SECONDS   RabbitMQ: with an id and a time, as Lapwing's
  * fill TOPIC BYTES WINDOW MESSAGES
  * consume TOPIC GROUP MESSAGES
  * flow TOPIC BYTES WINDOW MESSAGES           publish to handler, closed loop
@@ -76,7 +76,7 @@ final class Load {
                 case "publish-marked" ->
                         new PublishRun(number(words[2]), number(words[3]))
                                 .markedForTime(
-                                        (RawClient) client,
+                                        (RawRabbit) client,
                                         topic,
                                         decimal(words[4]),
                                         decimal(words[5]));

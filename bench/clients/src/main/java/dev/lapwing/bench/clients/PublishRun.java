@@ -22,7 +22,7 @@ final class PublishRun {
     }
 
     /** The same with messages that carry what Lapwing's do. */
-    void markedForTime(RawClient client, String topic, double warmUpSeconds, double seconds)
+    void markedForTime(RawRabbit client, String topic, double warmUpSeconds, double seconds)
             throws Exception {
         measure(client.markedPublisher(topic, window), warmUpSeconds, seconds);
     }

@@ -4,14 +4,6 @@ package dev.lapwing.bench.clients;
 /** A broker's own client, used as its documentation says to for speed. */
 interface RawClient extends Client {
 
-    /**
-     * Opens what publishes messages that carry the same as Lapwing's: an id and a time, in the same
-     * places.
-     */
-    default Outlet markedPublisher(String topic, Window window) throws Exception {
-        throw new UnsupportedOperationException("here Lapwing sends the same as the client alone");
-    }
-
     /** Removes what the topic keeps, where that would get in the way of the next run. */
     default void purge(String topic) throws Exception {}
 
