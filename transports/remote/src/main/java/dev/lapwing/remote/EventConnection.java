@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -54,11 +55,10 @@ final class EventConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     /** Asks for so many events more. */
     void request(long events) {
-        channel.eventLoop()
-                .execute(() -> {
-                    asked += events;
-                    pump();
-                });
+        onLoop(() -> {
+            asked += events;
+            pump();
+        });
     }
 
     /** Asks for a sign of life; completes when the question is written. */
@@ -77,24 +77,29 @@ final class EventConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
 
     /** Says goodbye and closes; nothing more is told. */
     void close() {
-        channel.eventLoop()
-                .execute(() -> {
-                    over = true;
-                    channel.writeAndFlush(new CloseWebSocketFrame(NORMAL, ""))
-                            .addListener(done -> channel.close());
-                    channel.eventLoop()
-                            .schedule(
-                                    () -> channel.close(), LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
-                });
+        onLoop(() -> {
+            over = true;
+            channel.writeAndFlush(new CloseWebSocketFrame(NORMAL, ""))
+                    .addListener(done -> channel.close());
+            channel.eventLoop()
+                    .schedule(() -> channel.close(), LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        });
     }
 
     /** Closes at once; nothing more is told. */
     void abort() {
-        channel.eventLoop()
-                .execute(() -> {
-                    over = true;
-                    channel.close();
-                });
+        onLoop(() -> {
+            over = true;
+            channel.close();
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The transport is closed, and this with it.
+        }
     }
 
     /** Reads as long as something is there that was asked for. */

@@ -169,6 +169,26 @@ class RemoteReceiverTest {
         }
     }
 
+    @Test
+    void receiverOfAClosedTransportClosesQuietly() throws Exception {
+        try (var server =
+                new ScriptedServer((request, reply) -> {
+                    reply.upgrade();
+                    reply.awaitClose();
+                })) {
+            var connection = new Connection(server.uri() + "?heartbeat=10ms");
+            var events = new Events();
+            Receiver receiver = connection.subscribe("orders", StartAt.earliest(), events);
+            connection.close();
+            await().untilAsserted(() -> {
+                receiver.grant(1);
+                assertThat(connection.states.getLast()).isInstanceOf(ConnectionState.Closed.class);
+            });
+            receiver.close();
+            assertThat(events.failure).isEmpty();
+        }
+    }
+
     /** The JDK's WebSocket loses such bytes once in some hundred connections. */
     @Test
     void whatComesRightBehindTheHandshakeArrives() throws Exception {
