@@ -23,7 +23,6 @@ import dev.lapwing.testbed.RabbitServer;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** What queues and messages of RabbitMQ have that others have not, on a real server. */
@@ -296,59 +294,6 @@ class RabbitTest {
             release.countDown();
             Ear.eventually(() -> assertThat(held.statistics().accepted()).isEqualTo(50));
         }
-    }
-
-    /**
-     * RabbitMQ puts off what a channel settles in a quorum queue while 32 commands are under way,
-     * and forgets it when the channel ends. Here many messages are given back just before the last
-     * acks.
-     */
-    @RepeatedTest(10)
-    void lastAcksBeforeAnEndCount() throws Exception {
-        int prefetch = 400;
-        int quick = prefetch / 4 - 1;
-        var turn = new AtomicInteger();
-        var release = new CountDownLatch(1);
-        var handled = new Ear();
-        try (Lapwing lapwing = connect("?queue-type=quorum");
-                Lapwing ending = connect("?queue-type=quorum");
-                RawRabbit raw = new RawRabbit(server)) {
-            keep(lapwing);
-            lapwing.publishAll(
-                    IntStream.range(0, 2 * prefetch)
-                            .mapToObj(at -> Message.to(topic).text("m" + at).build())
-                            .toList());
-            ending.subscribe(topic)
-                    .group("g")
-                    .prefetch(prefetch)
-                    .concurrency(4)
-                    .handle(delivery -> {
-                        if (turn.getAndIncrement() >= quick) {
-                            release.await();
-                        }
-                        handled.handle(delivery);
-                    });
-            eventually(() -> assertThat(ready(raw)).isEqualTo(prefetch - quick));
-            raw.channel()
-                    .basicConsume(
-                            queue,
-                            (tag, each) -> {
-                                if (each.getEnvelope().isRedeliver()) {
-                                    release.countDown();
-                                }
-                            },
-                            tag -> {});
-            eventually(() -> assertThat(ready(raw)).isZero());
-            ending.close();
-            raw.close();
-            lapwing.subscribe(topic).group("g").handle(handled);
-            eventually(() -> assertThat(handled.heard()).hasSizeGreaterThanOrEqualTo(2 * prefetch));
-            assertThat(handled.texts()).doesNotHaveDuplicates();
-        }
-    }
-
-    private int ready(RawRabbit raw) throws Exception {
-        return raw.channel().queueDeclarePassive(queue).getMessageCount();
     }
 
     @Test
