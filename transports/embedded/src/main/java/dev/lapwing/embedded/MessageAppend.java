@@ -33,10 +33,11 @@ abstract sealed class MessageAppend extends Append permits PublishAppend, Delaye
 
     /** Ends it with the message durable; the position is for duplicates of its id. */
     final void end(PublishResult.Stored result, long position) {
-        request.complete(result);
+        // The id's window has begun when the publisher hears of it.
         if (claim != null) {
             ids.stored(claim, position);
         }
+        request.complete(result);
     }
 
     /** Ends it without a message, or without anybody knowing. */
