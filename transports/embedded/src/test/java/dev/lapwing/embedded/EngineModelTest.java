@@ -77,6 +77,7 @@ final class EngineModelTest {
     void engineAgreesWithTheModel() {
         long seed = Long.getLong("lapwing.seed", new Random().nextLong());
         for (int round = 0; round < ROUNDS; round++) {
+            System.out.println("seed " + (seed + round));
             try {
                 run(seed + round);
             } catch (AssertionError | RuntimeException e) {
