@@ -65,7 +65,11 @@ final class LibzmqPeer implements AutoCloseable {
     }
 
     private void read(BufferedReader output) {
-        output.lines().forEach(lines::add);
+        try {
+            output.lines().forEach(lines::add);
+        } catch (UncheckedIOException e) {
+            // It was killed, and its output closed in the middle of this read.
+        }
     }
 
     private String next() {
