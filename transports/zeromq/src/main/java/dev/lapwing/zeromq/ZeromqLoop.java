@@ -60,7 +60,19 @@ final class ZeromqLoop {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        context.setNotificationExceptionHandler(this::failedInside);
         thread = Thread.ofPlatform().daemon().name("lapwing-zeromq").start(this::run);
+    }
+
+    /**
+     * JeroMQ's own thread goes on after an exception, and prints it if nobody asks for it. When
+     * sockets close, one of their parts can come late with its last word.
+     */
+    private void failedInside(Thread inside, Throwable failure) {
+        LOG.log(
+                ended ? Level.DEBUG : Level.WARNING,
+                "JeroMQ failed at one event and goes on",
+                failure);
     }
 
     /** Makes sockets; to be used on the loop. */
@@ -141,9 +153,6 @@ final class ZeromqLoop {
             runTasks();
             runTimers();
             if (!workAll()) {
-                // Who sends or handles mostly goes on at once, and to wake this thread costs both
-                // sides more than to let the other go first.
-                Thread.yield();
                 lookAtCommands();
                 if (!workAll()) {
                     sleep();
