@@ -20,11 +20,8 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutorGroup;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -36,26 +33,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class RedisDialer implements AutoCloseable {
     private final RedisSettings settings;
-    private final Capture capture = new Capture();
+    private final RedisHandshake handshake = new RedisHandshake();
     private final ClientResources resources;
     private final RedisClient client;
-
-    /** The channel of the connection that is being made. */
-    private static final class Capture implements NettyCustomizer {
-        private volatile @Nullable Channel last;
-
-        @Override
-        public void afterChannelInitialized(Channel channel) {
-            last = channel;
-        }
-    }
 
     RedisDialer(RedisSettings settings) {
         this.settings = settings;
         resources =
                 DefaultClientResources.builder()
                         .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                        .nettyCustomizer(capture)
+                        .nettyCustomizer(handshake)
                         .build();
         client = RedisClient.create(resources);
         client.setOptions(options());
@@ -120,10 +107,12 @@ final class RedisDialer implements AutoCloseable {
         LapwingException last = null;
         for (BrokerAddress.Host host : settings.address().hosts()) {
             try {
-                capture.last = null;
-                return dialing.to(uri(host), () -> Objects.requireNonNull(capture.last));
+                handshake.begin();
+                T made = dialing.to(uri(host), () -> Objects.requireNonNull(handshake.channel()));
+                handshake.end();
+                return made;
             } catch (RedisException e) {
-                last = RedisErrors.connecting(settings, host.toString(), e);
+                last = RedisErrors.connecting(settings, host.toString(), handshake.refusal(), e);
                 if (last instanceof AccessDeniedException || last instanceof InvalidUriException) {
                     throw last;
                 }

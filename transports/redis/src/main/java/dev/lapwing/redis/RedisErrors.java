@@ -97,8 +97,13 @@ final class RedisErrors {
         };
     }
 
-    /** The error of a connection that could not be made. */
-    static LapwingException connecting(RedisSettings settings, String server, Throwable failure) {
+    /**
+     * The error of a connection that could not be made.
+     *
+     * @param refusal what the server was overheard to answer; empty for nothing
+     */
+    static LapwingException connecting(
+            RedisSettings settings, String server, String refusal, Throwable failure) {
         Throwable root = failure;
         for (Throwable at = failure; at != null; at = at.getCause()) {
             root = at;
@@ -117,6 +122,9 @@ final class RedisErrors {
         }
         if (root instanceof io.lettuce.core.RedisCommandExecutionException) {
             return handshake(settings, server, reply);
+        }
+        if (!refusal.isEmpty()) {
+            return handshake(settings, server, refusal);
         }
         return new ConnectionFailedException(
                 "Redis at %s cannot be reached: %s; %s"

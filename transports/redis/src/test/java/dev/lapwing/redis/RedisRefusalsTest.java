@@ -67,6 +67,19 @@ class RedisRefusalsTest {
         }
     }
 
+    /** Again and again: what a refusal finds depends on which of two threads is first. */
+    @Test
+    void refusalIsToldWhoeverIsFaster() {
+        try (RedisServer guarded =
+                RedisServer.start(RedisOptions.standard().withPassword("right"))) {
+            for (int round = 0; round < 150; round++) {
+                assertThatThrownBy(() -> Lapwing.connect("redis://" + host(guarded)))
+                        .as("round %d", round)
+                        .isInstanceOf(AccessDeniedException.class);
+            }
+        }
+    }
+
     @Test
     void databaseThatIsNotThereIsTold() {
         assertThatThrownBy(() -> Lapwing.connect("redis://" + host(server) + "/99"))
