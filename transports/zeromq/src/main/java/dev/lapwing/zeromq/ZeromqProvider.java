@@ -78,7 +78,7 @@ public final class ZeromqProvider implements TransportProvider {
                         "How long a peer may take to answer."),
                 new TransportOption(
                         ZeromqSettings.HEARTBEAT,
-                        "a duration such as 2s; 0s for none",
+                        "a duration from 10ms; 0s for none",
                         "2s",
                         "How often the other side is asked for a sign of life; it is taken for gone"
                                 + " when there is none for as long again."),

@@ -118,7 +118,7 @@ record ZeromqSettings(
                         uri.duration(SEND_TIMEOUT, Duration.ofSeconds(10)),
                         uri.duration(SETTLE, Duration.ofMillis(500)),
                         atLeast(uri, CONNECT_TIMEOUT, Duration.ofSeconds(5), SHORTEST_PAUSE),
-                        uri.duration(HEARTBEAT, Duration.ofSeconds(2)),
+                        heartbeat(uri),
                         atLeast(uri, LONGEST_PAUSE, Duration.ofMillis(250), SHORTEST_PAUSE),
                         uri.duration(LINGER, Duration.ofSeconds(5)),
                         login(uri, address));
@@ -161,6 +161,13 @@ record ZeromqSettings(
                             .formatted(uri));
         }
         return Optional.of(new Login(address.user().get(), address.password().get()));
+    }
+
+    private static Duration heartbeat(TransportUri uri) {
+        Duration standard = Duration.ofSeconds(2);
+        return uri.duration(HEARTBEAT, standard).isZero()
+                ? Duration.ZERO
+                : atLeast(uri, HEARTBEAT, standard, SHORTEST_PAUSE);
     }
 
     private static Duration atLeast(

@@ -185,6 +185,15 @@ class ZeromqTest {
     }
 
     @Test
+    void heartbeatThatIsTooShortIsRefused() {
+        assertThatThrownBy(() -> Lapwing.connect(address + "?heartbeat=9ms"))
+                .isInstanceOf(InvalidUriException.class)
+                .hasMessageContaining("heartbeat")
+                .hasMessageContaining("9ms")
+                .hasMessageContaining("at least 10ms");
+    }
+
+    @Test
     void forwarderThatIsNotThereIsToldAtOnce() {
         assertThatThrownBy(() ->
                         Lapwing.connect(
