@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
 
 /**
  * Overhears a connection that is being made. Lettuce can lose why a server refuses it: where the
@@ -19,42 +20,54 @@ import java.nio.charset.StandardCharsets;
 final class RedisHandshake implements NettyCustomizer {
     private static final int LONGEST_REPLY = 512;
 
-    private volatile @Nullable Channel channel;
-    private volatile String refusal = "";
+    private volatile @Nullable Listener listener;
 
     /** Forgets the connection before. */
     void begin() {
-        channel = null;
-        refusal = "";
+        listener = null;
     }
 
     /** The channel; null before there is one. */
     @Nullable Channel channel() {
-        return channel;
+        Listener now = listener;
+        return now == null ? null : now.channel;
     }
 
     /** The error with which the server answered last, such as {@code NOAUTH …}; empty for none. */
     String refusal() {
-        return refusal;
+        Listener now = listener;
+        return now == null ? "" : now.refusal;
     }
 
     @Override
     public void afterChannelInitialized(Channel made) {
-        channel = made;
+        var fresh = new Listener(made);
+        listener = fresh;
         made.pipeline()
-                .addBefore(
-                        made.pipeline().context(CommandHandler.class).name(), null, new Listener());
+                .addBefore(made.pipeline().context(CommandHandler.class).name(), null, fresh);
     }
 
     /** It is made: nothing is overheard any more. */
     void end() {
-        Channel made = channel;
-        if (made != null && made.pipeline().get(Listener.class) != null) {
-            made.pipeline().remove(Listener.class);
+        Listener now = listener;
+        if (now != null) {
+            try {
+                now.channel.pipeline().remove(now);
+            } catch (NoSuchElementException e) {
+                // It broke again already, of which whoever uses it is told.
+            }
         }
     }
 
-    private final class Listener extends ChannelInboundHandlerAdapter {
+    /** What it hears is of its own channel alone: one that was given up may still answer. */
+    private static final class Listener extends ChannelInboundHandlerAdapter {
+        private final Channel channel;
+        private volatile String refusal = "";
+
+        Listener(Channel channel) {
+            this.channel = channel;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object read) throws Exception {
             if (read instanceof ByteBuf bytes && bytes.isReadable()) {
